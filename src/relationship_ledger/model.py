@@ -1,0 +1,338 @@
+"""The nouns of the ledger, as plain frozen data.
+
+Units, everywhere: an *instant* is a whole number of seconds since 1970-01-01T00:00:00Z; a *span* given to the
+engine is in days; a *day* is a `datetime.date`; minutes are minutes. Nothing here needs the world.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Instant = int
+"""Whole seconds since 1970-01-01T00:00:00Z."""
+
+OriginKind = Literal["shared", "online", "unknown"]
+By = Literal["me", "them", "both"]
+State = Literal["active", "snoozed", "archived", "deceased"]
+Precision = Literal["instant", "day"]
+HandleKind = Literal["email", "phone", "url", "address", "platform"]
+Bound = Literal["model", "lower", "maximum", "previous", "placeholder"]
+
+CONTEXTS = ("work", "school", "family", "organization", "church", "disaster", "travel", "neighbourhood", "other")
+"""Contexts of a shared origin. An online origin's context is a platform, and free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a tie began. `context` is a shared context or an online platform; None where it is not known."""
+
+    kind: OriginKind = "unknown"
+    context: str | None = None
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to touch. `depth` 0…1 says how far a minute of it counts as shared experience; 0 is no touch.
+
+    `lands` is the chance that a touch by me through it is answered or is a two-way conversation.
+    """
+
+    name: str
+    minutes: int
+    depth: float
+    lands: float
+    two_way: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a touch at all: a broadcast, a like and a comment are not."""
+        return self.depth > 0
+
+
+@dataclass(frozen=True, slots=True)
+class TierRule:
+    """What a tier means to the engine. `horizon` in days."""
+
+    weight: float
+    horizon: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A span in which the ledger itself was not kept: `start` <= t < `end`."""
+
+    id: str
+    start: Instant
+    end: Instant
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the user may set, with the defaults filled in. `config.SETTINGS` describes each."""
+
+    timezone: str
+    week_starts: str
+    region: str
+    currency: str
+    budget_minutes: int
+    day_first: bool
+    threshold: float
+    rotten: float
+    slipping: float
+    level: float
+    gravitas_effect: float
+    origin_effect: float
+    tiers: Mapping[int, TierRule]
+    channels: Mapping[str, Channel]
+    channel_words: Mapping[str, str] = field(default_factory=dict)
+    """Other words for a channel, as the user says them: word → channel name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to a person or a list."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Days between touches: `ideal` as wished, `maximum` as the longest silence allowed."""
+
+    ideal: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or an organization in the ledger."""
+
+    id: str
+    name: str
+    origin: Origin = Origin()
+    tier: int = 5
+    cadence: Cadence = Cadence()
+    first_day: date | None = None
+    state: State = "active"
+    snoozed_until: Instant | None = None
+    organization: str | None = None
+    role: str | None = None
+    added_at: Instant = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """Where someone is reached. `value` as shown; for a phone E.164 where valid, else as it was written.
+
+    `label` says which one it is (`home`, `work`, …); for `platform` it is the platform's name.
+    """
+
+    kind: HandleKind
+    value: str
+    label: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportantDay:
+    """A birthday or another day of the year. `year` may be unknown."""
+
+    label: str
+    month: int
+    day: int
+    year: int | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to remember about a contact. A note is not a touch."""
+
+    id: str
+    at: Instant
+    text: str
+    contact: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something owed, by me or by them, perhaps with a day."""
+
+    id: str
+    contact: Ref
+    by: Literal["me", "them"]
+    text: str
+    made_at: Instant
+    due: date | None = None
+    done_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency; amounts in different currencies are never added."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One interaction. A touch of precision `day` sits at noon of its day in `zone`."""
+
+    id: str
+    at: Instant
+    zone: str
+    precision: Precision
+    channel: str
+    by: By
+    contacts: tuple[Ref, ...]
+    minutes: float | None = None
+    cost: Money | None = None
+    note: str | None = None
+    missed: bool = False
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastTouch:
+    """The latest touch, as far as a ranked row needs it."""
+
+    at: Instant
+    channel: str
+    by: By
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The best next touch, as the engine sees it without a clock."""
+
+    channel: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A contact as seen at one moment.
+
+    `freshness` 0…1 or None where nothing is known yet; `expires_at` and `shelf_life_days` may be None only for
+    someone who is never due (deceased). `rank` orders `due`: the gain per minute at expiry.
+    """
+
+    id: str
+    name: str
+    origin: Origin
+    tier: int
+    state: State
+    unknown: bool
+    slipping: bool
+    rotten: bool
+    freshness: float | None
+    gravitas: float
+    worth: float
+    shelf_life_days: float | None
+    expires_at: Instant | None
+    last_touch: LastTouch | None
+    suggestion: Suggestion | None
+    lists: tuple[Ref, ...]
+    rank: float
+    bound: Bound
+    snoozed_until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Minutes given and received, `balance` = (received − given) / (received + given), 0 when neither.
+
+    `money` holds what was spent, summed per currency.
+    """
+
+    given: float
+    received: float
+    balance: float
+    money: tuple[Money, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactList:
+    """A named group: the thing its members share, the value promised to them, a dispatch rhythm in days."""
+
+    id: str
+    name: str
+    thing: str | None = None
+    value: str | None = None
+    rhythm: int | None = None
+    cadence: Cadence = Cadence()
+    created_at: Instant = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A piece of outside input that could not be used: where it stands, and why."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """One person as read from a file, before matching.
+
+    `where` names the place for people (`friends.vcf:12`); `key` names the record itself, the same whenever the
+    same record is read again (for instance `vcard:uid:…`), and is empty where the format has no such thing.
+    Handles are already normalized; `days` are birthdays and the like; `groups` are the file's own categories.
+    """
+
+    where: str
+    name: str
+    key: str = ""
+    aliases: tuple[str, ...] = ()
+    handles: tuple[Handle, ...] = ()
+    origin: Origin | None = None
+    first_day: date | None = None
+    days: tuple[ImportantDay, ...] = ()
+    notes: tuple[str, ...] = ()
+    organization: str | None = None
+    role: str | None = None
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name led to. `how` is the strongest way that led anywhere; `refs` are all it led to."""
+
+    how: Literal["id", "handle", "full", "alias", "prefix", "fuzzy", "none"]
+    refs: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One planned touch. `gain` in the engine's units of worth, `why` in words."""
+
+    contact: Standing
+    channel: str
+    minutes: int
+    gain: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One week's minutes, spent."""
+
+    week: str
+    budget_minutes: int
+    spent_minutes: float
+    lines: Sequence[PlanLine]
+    promises: Sequence[Promise]
+    left_out: int
+    left_out_worth: float
+
+    @property
+    def planned_minutes(self) -> int:
+        """Minutes of all planned touches."""
+        return sum(line.minutes for line in self.lines)
