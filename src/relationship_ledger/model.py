@@ -20,7 +20,17 @@ Precision = Literal["instant", "day"]
 HandleKind = Literal["email", "phone", "url", "address", "platform"]
 Bound = Literal["model", "lower", "maximum", "previous", "placeholder"]
 
-CONTEXTS = ("work", "school", "family", "organization", "church", "disaster", "travel", "neighbourhood", "other")
+CONTEXTS = (
+    "work",
+    "school",
+    "family",
+    "organization",
+    "church",
+    "disaster",
+    "travel",
+    "neighbourhood",
+    "other",
+)
 """Contexts of a shared origin. An online origin's context is a platform, and free."""
 
 
@@ -91,6 +101,10 @@ class Settings:
     channel_words: Mapping[str, str] = field(default_factory=dict)
     """Other words for a channel, as the user says them: word → channel name."""
 
+    def channel(self, name: str) -> Channel:
+        """The channel of that name; one that is no longer defined counts as a short conversation."""
+        return self.channels.get(name) or Channel(name, minutes=15, depth=0.5, lands=0.7, two_way=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Ref:
@@ -136,6 +150,25 @@ class Handle:
     value: str
     label: str | None = None
     id: str = ""
+    contact_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name of a contact."""
+
+    id: str
+    contact_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKey:
+    """The record of an import that a contact came from; the same record has the same key whenever it is read."""
+
+    id: str
+    contact_id: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +180,7 @@ class ImportantDay:
     day: int
     year: int | None = None
     id: str = ""
+    contact_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +216,25 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One interaction. A touch of precision `day` sits at noon of its day in `zone`."""
+    """One interaction. Where only its `day` is known, it sits at noon of that day in `zone`."""
 
     id: str
     at: Instant
     zone: str
-    precision: Precision
     channel: str
     by: By
     contacts: tuple[Ref, ...]
+    day: date | None = None
     minutes: float | None = None
     cost: Money | None = None
     note: str | None = None
     missed: bool = False
     source: str | None = None
+
+    @property
+    def precision(self) -> Precision:
+        """Whether its instant or only its day is known."""
+        return "instant" if self.day is None else "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +307,57 @@ class ContactList:
     rhythm: int | None = None
     cadence: Cadence = Cadence()
     created_at: Instant = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A contact on a list."""
+
+    id: str
+    list_id: str
+    contact_id: str
+    joined_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Investment:
+    """Value-added work put into a list; `contacts` received it."""
+
+    id: str
+    list_id: str
+    at: Instant
+    zone: str
+    kind: str
+    title: str
+    contacts: tuple[str, ...] = ()
+    minutes: float | None = None
+    cost: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingValue:
+    """A setting that differs from its default: its name and its text."""
+
+    id: str
+    value: str
+
+
+Entity = (
+    Contact
+    | Alias
+    | Handle
+    | SourceKey
+    | ImportantDay
+    | Note
+    | Promise
+    | ContactList
+    | Membership
+    | Touch
+    | Investment
+    | Pause
+    | SettingValue
+)
+"""What a person can say to the ledger: what steps change, undo brings back and exports carry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,127 @@
+"""The decay model: how likely a tie is alive, and how likely it is touched again, after a silence.
+
+A running logarithmic gap (the tie's rhythm), a Lomax silence curve around it, and a chance of silent death that
+falls with the number of touches. All spans are in days. See docs/engine.md for the derivation; the constants were
+fitted, pooled, on eight public communication logs.
+
+    u      = exp(kappa * s + b)                                 scale of the silence curve, days
+    A      = exp(c + gamma * ln(n / 5) + level)                 its shape
+    L(t)   = (1 + t / u) ** -A                                  chance that a living tie is silent for t
+    pi     = sigma(p0 + p1 * ln(n / 5) - relief)                chance that it died with the last touch
+    P_alive(t)    = (1 - pi) L(t) / (pi + (1 - pi) L(t))
+    P_touch(t, H) = (1 - pi) (L(t) - L(t + H)) / (pi + (1 - pi) L(t))
+"""
+
+import math
+from dataclasses import dataclass
+
+ETA = 0.367
+"""Slowest learning rate of the remembered log-gap."""
+N0 = 0.613
+"""Weight of the prior log-gap, in touches."""
+S0 = 2.007
+"""Log-gap assumed at the first touch: ln of about 7.4 days."""
+KAPPA = 1.284
+B = -0.757
+C = 0.135
+GAMMA = 0.248
+P0 = -3.552
+P1 = -1.670
+GAP_FLOOR = 0.3
+"""Days added to a gap before its logarithm, so that two touches a day apart and less stay comparable."""
+MERGE_DAYS = 16 / 24
+"""Touches nearer than this to the first instant of the latest touch belong to it."""
+ORIGIN_FADES = 5
+"""Touches after which the effect of origin has halved."""
+
+_TOLERANCE = 1e-7  # days, about a hundredth of a second: instants are stored as whole seconds
+
+
+def learn(s: float, n: int, gap: float) -> float:
+    """The remembered log-gap after a new touch that follows `gap` days after the last; `n` counts touches before it."""
+    return s + max(ETA, 1.0 / (n + N0)) * (math.log(gap + GAP_FLOOR) - s)
+
+
+def origin_relief(sign: int, effect: float, n: int) -> float:
+    """What origin adds to the log-odds against silent death: `sign` +1 shared, −1 online, 0 unknown.
+
+    It fades as evidence comes: half of `effect` is left after five touches.
+    """
+    return sign * effect * ORIGIN_FADES / (n + ORIGIN_FADES)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The curves of one tie after its latest touch. `scale` in days, `shape` > 0, `death` 0…1."""
+
+    scale: float
+    shape: float
+    death: float
+
+    @classmethod
+    def after(cls, n: int, s: float, *, level: float = 0.0, relief: float = 0.0) -> "Silence":
+        """The curves of a tie with `n` touches and remembered log-gap `s`.
+
+        `level` shifts the shape for one user; `relief` is subtracted from the log-odds of silent death (gravitas
+        and a shared origin add to it, an online origin takes from it).
+        """
+        evidence = math.log(n / 5)
+        odds = math.exp(P0 + P1 * evidence - relief)
+        return cls(math.exp(KAPPA * s + B), math.exp(C + GAMMA * evidence + level), odds / (1 + odds))
+
+    def silent(self, t: float) -> float:
+        """L(t): the chance that a living tie is silent for `t` days."""
+        return math.exp(-self.shape * math.log1p(t / self.scale))
+
+    def alive(self, t: float) -> float:
+        """The chance that the tie is alive after `t` days of silence."""
+        living = (1 - self.death) * self.silent(max(0.0, t))
+        return living / (self.death + living)
+
+    def touch(self, t: float, horizon: float) -> float:
+        """The chance of a touch within `horizon` days, after `t` days of silence. Falls in `t`."""
+        t = max(0.0, t)
+        living = (1 - self.death) * self.silent(t)
+        return (living - (1 - self.death) * self.silent(t + horizon)) / (self.death + living)
+
+    def alive_until(self, threshold: float) -> float:
+        """Days of silence at which `alive` falls to `threshold`; 0 if it starts below. Closed form."""
+        ratio = threshold * self.death / ((1 - threshold) * (1 - self.death))
+        if ratio >= 1:
+            return 0.0
+        if ratio <= 0:
+            return math.inf
+        return self.scale * math.expm1(-math.log(ratio) / self.shape)
+
+    def touch_until(self, threshold: float, horizon: float) -> float:
+        """Days of silence at which `touch(·, horizon)` falls to `threshold`; 0 if it starts below.
+
+        One root in [0, farthest − u], whose upper end is exact where silent death is impossible; found by regula
+        falsi with the Illinois rule, every fourth step halving.
+        """
+        if self.touch(0.0, horizon) <= threshold:
+            return 0.0
+        odds = threshold * self.death / (1 - self.death)
+
+        def excess(t: float) -> float:
+            return (1 - threshold) * self.silent(t) - self.silent(t + horizon) - odds
+
+        low, high = 0.0, max(0.0, self.farthest(threshold, horizon) - self.scale)
+        f_low, f_high = excess(low), excess(high)
+        step = 0
+        while high - low > _TOLERANCE and f_high < 0:
+            step += 1
+            middle = (low + high) / 2 if step % 4 == 0 else (low * f_high - high * f_low) / (f_high - f_low)
+            # Keeping off the ends by the tolerance lets the bracket close from both sides.
+            middle = min(max(middle, low + _TOLERANCE / 2), high - _TOLERANCE / 2)
+            f_middle = excess(middle)
+            if f_middle > 0:
+                low, f_low, f_high = middle, f_middle, f_high / 2
+            else:
+                high, f_high, f_low = middle, f_middle, f_low / 2
+        return high
+
+    def farthest(self, threshold: float, horizon: float) -> float:
+        """H·q/(1−q) with q = (1−θ)^(1/A): no touch with this shape or a smaller one keeps `touch` above θ longer."""
+        q = math.exp(math.log1p(-threshold) / self.shape)
+        return horizon * q / (1 - q)

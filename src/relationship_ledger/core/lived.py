@@ -1,0 +1,51 @@
+"""The clock that stands still while the ledger was not kept.
+
+A pause does not count as silence of any tie, so every span of the engine is measured in *lived* seconds: calendar
+seconds without those inside a pause.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from relationship_ledger.model import Instant, Pause
+
+
+class LivedClock:
+    """Maps calendar instants to lived seconds and back. Overlapping pauses count once."""
+
+    __slots__ = ("_ends", "_lived_starts", "_spans", "_starts")
+
+    def __init__(self, pauses: Iterable[Pause] = ()) -> None:
+        spans: list[tuple[Instant, Instant]] = []
+        for start, end in sorted((pause.start, pause.end) for pause in pauses if pause.end > pause.start):
+            if spans and start <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            else:
+                spans.append((start, end))
+        self._spans = spans
+        self._starts = [start for start, _ in spans]
+        self._ends: list[int] = []  # paused seconds up to and with each span
+        self._lived_starts: list[int] = []
+        paused = 0
+        for start, end in spans:
+            self._lived_starts.append(start - paused)
+            paused += end - start
+            self._ends.append(paused)
+
+    def lived(self, at: Instant) -> int:
+        """Lived seconds at a calendar instant. Never falls as `at` rises."""
+        if not self._spans:
+            return at
+        index = bisect_right(self._starts, at) - 1
+        if index < 0:
+            return at
+        start, end = self._spans[index]
+        before = self._ends[index] - (end - start)
+        return at - before - (min(at, end) - start)
+
+    def calendar(self, lived: int) -> Instant:
+        """The calendar instant at which the lived clock shows `lived`; at a pause, its start."""
+        if not self._spans:
+            return lived
+        index = bisect_right(self._lived_starts, lived - 1) - 1
+        return lived if index < 0 else lived + self._ends[index]

@@ -1,0 +1,126 @@
+"""Numbers and instants in words: `9 days left`, `3 weeks past`, `yesterday`, `1 h 30 min`."""
+
+from datetime import date, datetime, tzinfo
+
+from relationship_ledger.model import By, Flow, ImportantDay, Instant, Origin, Promise, Standing, Touch
+
+DAY = 86_400
+_MONTH, _YEAR = 30.44, 365.25
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 person`, `3 people`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def span(days: float) -> str:
+    """A span of days in the unit a person would use."""
+    days = abs(days)
+    if days < 21:
+        return count(round(days), "day")
+    if days < 84:
+        return count(round(days / 7), "week")
+    if days < 700:
+        return count(round(days / _MONTH), "month")
+    return count(round(days / _YEAR), "year")
+
+
+def shelf_life(standing: Standing) -> str:
+    """`9 days left`, `3 weeks past`, `due today`; what there is to say of someone who has none."""
+    days = standing.shelf_life_days
+    if days is None:
+        return "–"
+    if standing.unknown:
+        return "not known yet" if days > 0 else "not known: ask"
+    if abs(days) < 0.5:
+        return "due today"
+    return f"{span(days)} {'left' if days > 0 else 'past'}"
+
+
+def ago(at: Instant, now: Instant, zone: tzinfo) -> str:
+    """How long ago a touch was, counted in local days."""
+    days = (datetime.fromtimestamp(now, zone).date() - datetime.fromtimestamp(at, zone).date()).days
+    if days == 0:
+        return "today"
+    if days == 1:
+        return "yesterday"
+    return f"{span(days)} ago" if days > 0 else f"in {span(days)}"
+
+
+def day(value: date, today: date) -> str:
+    """`Tue 24 Nov`, with its year where that is not this one."""
+    text = f"{_WEEKDAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
+    return text if value.year == today.year else f"{text} {value.year}"
+
+
+def moment(touch: Touch, now: Instant, zone: tzinfo) -> str:
+    """When a touch was: its day, and its time where that is known."""
+    local = datetime.fromtimestamp(touch.at, zone)
+    today = datetime.fromtimestamp(now, zone).date()
+    if touch.day is not None:
+        return day(touch.day, today)
+    return f"{day(local.date(), today)} {local:%H:%M}"
+
+
+def minutes(value: float | None) -> str:
+    """`25 min`, `1 h 30 min`; nothing where it is not known."""
+    if value is None:
+        return ""
+    hours, rest = divmod(value, 60)
+    if not hours:
+        return f"{rest:g} min"
+    return f"{hours:g} h {rest:g} min" if rest else f"{hours:g} h"
+
+
+def origin(value: Origin) -> str:
+    """`shared: work`, `online: linkedin`, `unknown`; a guess has a question mark."""
+    text = f"{value.kind}: {value.context}" if value.context else value.kind
+    return f"{text}?" if value.guessed else text
+
+
+def by(value: By) -> str:
+    """Who began it."""
+    return {"me": "by me", "them": "by them", "both": "by both"}[value]
+
+
+def annual_day(value: ImportantDay) -> str:
+    """`3 May 1980`, `3 May` where the year is not known."""
+    text = f"{value.day} {_MONTHS[value.month - 1]}"
+    return f"{text} {value.year}" if value.year else text
+
+
+def promise(value: Promise, today: date) -> str:
+    """`you owe: send the photos, by Fri 27 Nov`."""
+    owed = "you owe" if value.by == "me" else "they owe"
+    if value.due is None:
+        return f"{owed}: {value.text}"
+    late = " (late)" if value.due < today and value.done_at is None else ""
+    return f"{owed}: {value.text}, by {day(value.due, today)}{late}"
+
+
+def flow(value: Flow) -> str:
+    """`given 2 h, received 40 min, balance −0.50`."""
+    text = f"given {minutes(round(value.given)) or '0 min'}, received {minutes(round(value.received)) or '0 min'}"
+    money = "".join(f", {amount.amount} {amount.currency}" for amount in value.money)
+    return f"{text}, balance {value.balance:+.2f}{money}".replace("-", "−")
+
+
+def state(standing: Standing) -> str:
+    """The one word that matters most about a standing."""
+    if standing.state != "active":
+        return standing.state
+    for word, holds in (
+        ("unknown", standing.unknown),
+        ("rotten", standing.rotten),
+        ("slipping", standing.slipping),
+    ):
+        if holds:
+            return word
+    return "due" if standing.shelf_life_days is not None and standing.shelf_life_days <= 0 else "fresh"
+
+
+def joined(names: list[str]) -> str:
+    """`Ana`, `Ana and Bob`, `Ana, Bob and Cy`."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""

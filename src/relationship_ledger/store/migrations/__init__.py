@@ -1,0 +1,1 @@
+"""Alembic's environment: the steps from one schema to the next."""

@@ -1,0 +1,902 @@
+"""Questions to the ledger: SQL text in, nouns of the model out, over nothing but the standard library.
+
+Values are always named parameters. Standings come from the stored instants where the moment asked for is the
+present; for a moment in the past they are folded anew from the touches up to then.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from relationship_ledger.core.fold import Event, TieState
+from relationship_ledger.core.handles import classify, fold, handle_key
+from relationship_ledger.core.lived import LivedClock
+from relationship_ledger.core.standing import (
+    Outlook,
+    Settled,
+    effective_cadence,
+    fold_touches,
+    seen,
+    settle,
+    tie_of,
+)
+from relationship_ledger.model import (
+    Alias,
+    By,
+    Cadence,
+    Contact,
+    ContactList,
+    Handle,
+    HandleKind,
+    ImportantDay,
+    Instant,
+    Investment,
+    LastTouch,
+    Match,
+    Membership,
+    Note,
+    Pause,
+    Promise,
+    Ref,
+    Settings,
+    Standing,
+    Suggestion,
+    Touch,
+)
+from relationship_ledger.store import file, rows
+
+Params = Mapping[str, Any]
+_T = TypeVar("_T")
+
+PRESENT_ONLY = 2**62
+"""An instant after every touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a standing depends on besides the rows: the moment, the settings, the pauses."""
+
+    now: Instant
+    settings: Settings
+    clock: LivedClock
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Which people are asked for. None asks for all."""
+
+    due_by: Instant | None = None
+    list_id: str | None = None
+    origin: str | None = None
+    """A kind (`online`) or a kind with its context (`online:linkedin`)."""
+    tier: int | None = None
+    states: tuple[str, ...] | None = None
+    unknown: bool | None = None
+    rotten: bool | None = None
+    guessed: bool | None = None
+    ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An answer of `due`: the rows asked for, how many there are in all, and their minutes."""
+
+    rows: Sequence[Standing]
+    count: int
+    minutes: int
+    rotten: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class TieInput:
+    """All of a contact that the engine needs."""
+
+    contact: Contact
+    cadence: Cadence
+    handles: frozenset[HandleKind]
+    touches: Sequence[tuple[Event, LastTouch]]
+    latest_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the journal as people see it. `who` names whom it concerned, as far as they are still known."""
+
+    seq: int
+    at: Instant
+    dated: Instant
+    kind: str
+    command: str
+    target: int | None
+    changes: int
+    who: tuple[str, ...]
+
+
+class Reader:
+    """Asks one open ledger. Use as a context manager, or over a connection that someone else closes."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the ledger at `path`. Raises StoreError."""
+        return cls(file.connect(path, write=False), path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _rows(self, sql: str, params: Params | None = None) -> Iterator[sqlite3.Row]:
+        with file.worded(self._path):
+            cursor = self._connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            yield from cursor.execute(sql, params or {})
+
+    def _row(self, sql: str, params: Params | None = None) -> sqlite3.Row | None:
+        return next(self._rows(sql, params), None)
+
+    def _value(self, sql: str, params: Params | None = None) -> Any:
+        row = self._row(sql, params)
+        return None if row is None else row[0]
+
+    # What the whole ledger is like
+
+    def setting_values(self) -> dict[str, str]:
+        """The settings that differ from their defaults, as texts."""
+        return {row["id"]: row["value"] for row in self._rows("SELECT id, value FROM setting")}
+
+    def meta(self, name: str) -> str | None:
+        """A fact about the file."""
+        value: str | None = self._value("SELECT value FROM meta WHERE id = :id", {"id": name})
+        return value
+
+    def pauses(self) -> list[Pause]:
+        """The spans in which the ledger was not kept, oldest first."""
+        return [rows.pause(row) for row in self._rows('SELECT * FROM pause ORDER BY start, "end"')]
+
+    def view(self, now: Instant, settings: Settings) -> View:
+        """What standings at `now` depend on."""
+        return View(now, settings, LivedClock(self.pauses()))
+
+    def _is_past(self, now: Instant) -> bool:
+        """Whether something was logged after `now`, so that what is stored says too much."""
+        return self._row("SELECT 1 FROM touch WHERE at > :now LIMIT 1", {"now": now}) is not None
+
+    # Standings
+
+    def due(self, view: View, criteria: Criteria, limit: int | None = None) -> Due:
+        """Who is due by `criteria.due_by`: the kept before the rotten, each by gain per minute."""
+        if self._is_past(view.now):
+            return _due_of(list(self._folded(view, criteria)), limit)
+        where, params = _where(criteria, view.now)
+        totals = self._row(
+            f"""SELECT count(*) AS count, coalesce(sum(standing.minutes), 0) AS minutes,
+                       coalesce(sum(standing.rotten_at <= :now), 0) AS rotten, coalesce(sum(standing.n = 0), 0) AS unknown
+                FROM standing {_joins(criteria)} WHERE {where}""",
+            params,
+        )
+        assert totals is not None  # noqa: S101  # an aggregate has one row
+        chosen = self._stored(
+            view,
+            f"""WHERE {where}
+                ORDER BY coalesce(standing.rotten_at <= :now, 0), standing.rank DESC, standing.due_at, standing.contact_id
+                LIMIT :limit""",
+            {**params, "limit": -1 if limit is None else limit},
+            _joins(criteria),
+        )
+        return Due(chosen, totals["count"], totals["minutes"], totals["rotten"], totals["unknown"])
+
+    def standings(self, view: View, criteria: Criteria) -> list[Standing]:
+        """The standing of everyone asked for, by name."""
+        if self._is_past(view.now):
+            return sorted(
+                self._folded(view, criteria), key=lambda standing: (fold(standing.name), standing.id)
+            )
+        where, params = _where(criteria, view.now)
+        return self._stored(
+            view, f"WHERE {where} ORDER BY contact.name_key, contact.id", params, _joins(criteria)
+        )
+
+    def standing(self, view: View, contact_id: str) -> Standing:
+        """The standing of one contact."""
+        return self.standings(view, Criteria(ids=(contact_id,)))[0]
+
+    def settled(self, view: View, contact_id: str) -> tuple[TieInput, Settled]:
+        """All that the engine knows of one contact, folded up to the moment of `view`."""
+        tie = next(self.ties(view.settings, [contact_id], view.now))
+        return tie, _settle(tie, view)
+
+    def left_out(self, now: Instant) -> dict[str, int]:
+        """How many people `due` passes over: snoozed now, archived, deceased."""
+        counted = {"snoozed": 0, "archived": 0, "deceased": 0}
+        for row in self._rows(
+            """SELECT state, count(*) AS count FROM contact
+               WHERE state <> 'active' AND (snoozed_until IS NULL OR snoozed_until > :now) GROUP BY state""",
+            {"now": now},
+        ):
+            counted[row["state"]] = row["count"]
+        return counted
+
+    def _stored(self, view: View, tail: str, params: Params, joins: str = "") -> list[Standing]:
+        found = list(
+            self._rows(
+                f"""SELECT contact.*, {_STANDING} FROM standing {joins or _JOIN_CONTACT} {tail}""",
+                params,
+            )
+        )
+        lists = self.lists_of([row["contact_id"] for row in found])
+        return [
+            seen(
+                rows.contact(row),
+                settled_of(row),
+                lists.get(row["contact_id"], ()),
+                view.settings,
+                view.clock,
+                view.now,
+            )
+            for row in found
+        ]
+
+    def _folded(self, view: View, criteria: Criteria) -> Iterator[Standing]:
+        ids = None
+        if criteria.list_id is not None:
+            ids = [ref.id for ref in self.members(criteria.list_id)]
+        if criteria.ids is not None:
+            ids = [id_ for id_ in criteria.ids if ids is None or id_ in ids]
+        for batch in _batches(self.ties(view.settings, ids, view.now), 500):
+            lists = self.lists_of([tie.contact.id for tie in batch])
+            for tie in batch:
+                settled = _settle(tie, view)
+                standing = seen(
+                    tie.contact, settled, lists.get(tie.contact.id, ()), view.settings, view.clock, view.now
+                )
+                if _meets(standing, settled, criteria):
+                    yield standing
+
+    def ties(
+        self, settings: Settings, ids: Sequence[str] | None = None, until: Instant = PRESENT_ONLY
+    ) -> Iterator[TieInput]:
+        """What the engine needs of the contacts asked for, or of all, in order of id, with touches up to `until`."""
+        if ids is None:
+            everyone = (row[0] for row in self._rows("SELECT id FROM contact ORDER BY id"))
+            for batch in _batches(everyone, 1000):
+                yield from self.ties(settings, batch, until)
+            return
+        for batch in _batches(sorted(ids), 1000):
+            yield from self._ties(settings, {"ids": json.dumps(batch), "until": until})
+
+    def newer_ties(self, view: View, ids: Sequence[str]) -> Iterator[tuple[TieInput, Settled]]:
+        """What the engine needs of contacts whose stored state only lacks their newest touches, and that state."""
+        for batch in _batches(ids, 1000):
+            params = {"ids": json.dumps(batch), "until": PRESENT_ONLY}
+            stored = {
+                row["contact_id"]: (settled_of(row), row["latest_id"])
+                for row in self._rows(
+                    f"SELECT {_STANDING} FROM standing WHERE contact_id IN (SELECT value FROM json_each(:ids))",
+                    params,
+                )
+            }
+            for tie in self._ties(view.settings, params, newer=True):
+                before, latest_id = stored[tie.contact.id]
+                yield replace(tie, latest_id=tie.latest_id or latest_id), before
+
+    def _ties(self, settings: Settings, params: Params, *, newer: bool = False) -> Iterator[TieInput]:
+        among = "IN (SELECT value FROM json_each(:ids))"
+        kinds: dict[str, set[HandleKind]] = {}
+        for row in self._rows(
+            f"SELECT DISTINCT contact_id, kind FROM handle WHERE contact_id {among}", params
+        ):
+            kinds.setdefault(row[0], set()).add(row[1])
+        cadences: dict[str, list[Cadence]] = {}
+        for row in self._rows(
+            f"""SELECT membership.contact_id, list.cadence_ideal, list.cadence_maximum
+                FROM membership JOIN list ON list.id = membership.list_id
+                WHERE membership.contact_id {among}
+                  AND (list.cadence_ideal IS NOT NULL OR list.cadence_maximum IS NOT NULL)""",
+            params,
+        ):
+            cadences.setdefault(row[0], []).append(Cadence(row[1], row[2]))
+        touches = groupby(
+            self._rows(
+                f"""SELECT contact_id, at, touch_id, day, channel, "by", minutes FROM participation
+                    WHERE contact_id {among} AND at <= :until AND missed = 0 {_NEWER if newer else ""}
+                    ORDER BY contact_id, at, touch_id""",
+                params,
+            ),
+            key=lambda row: row[0],
+        )
+        owner, group = next(touches, (None, iter(())))
+        for row in self._rows(f"SELECT * FROM contact WHERE id {among} ORDER BY id", params):
+            contact = rows.contact(row)
+            events: list[tuple[Event, LastTouch]] = []
+            latest_id = None
+            if owner == contact.id:
+                for _, at, touch_id, day, channel, by, minutes in group:
+                    made = event_of(settings, at, day, channel, by, minutes)
+                    if made is not None:
+                        events.append((made, LastTouch(at, channel, by)))
+                        latest_id = touch_id
+                owner, group = next(touches, (None, iter(())))
+            yield TieInput(
+                contact,
+                effective_cadence(contact.cadence, cadences.get(contact.id, ())),
+                frozenset(kinds.get(contact.id, ())),
+                events,
+                latest_id,
+            )
+
+    # People
+
+    def count_people(self) -> int:
+        """How many contacts there are, in any state."""
+        return int(self._value("SELECT count(*) FROM contact"))
+
+    def contact(self, contact_id: str) -> Contact:
+        """The contact of that id."""
+        row = self._row("SELECT * FROM contact WHERE id = :id", {"id": contact_id})
+        assert row is not None  # noqa: S101  # ids come from a look-up
+        return rows.contact(row)
+
+    def has_contact(self, contact_id: str) -> bool:
+        """Whether there is a contact of that id."""
+        return self._row("SELECT 1 FROM contact WHERE id = :id", {"id": contact_id}) is not None
+
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of contacts by id."""
+        return dict(
+            map(
+                tuple,
+                self._rows(
+                    "SELECT id, name FROM contact WHERE id IN (SELECT value FROM json_each(:ids))",
+                    {"ids": json.dumps(list(ids))},
+                ),
+            )
+        )
+
+    def find(self, text: str, keys: Sequence[str] = ()) -> Match:
+        """Whom a text may mean: an id, a handle, a full name, an alias, the beginning of any word of a name.
+
+        `keys` are handle keys the text may stand for (a phone number needs the user's region to be read).
+        """
+        exact = text.strip()
+        if len(exact) >= 32 and self.has_contact(exact):
+            return Match("id", self._refs("contact.id = :id", {"id": exact}))
+        found = self._by_handle(exact, keys)
+        if found:
+            return Match("handle", found)
+        key = fold(exact)
+        if not key:
+            return Match("none")
+        full = self._refs("contact.name_key = :key", {"key": key})
+        if full:
+            return Match("full", full)
+        alias = self._refs("contact.id IN (SELECT contact_id FROM alias WHERE name_key = :key)", {"key": key})
+        if alias:
+            return Match("alias", alias)
+        part = self._by_parts(key.split())
+        if part:
+            return Match("prefix", part)
+        tail = exact.removeprefix("#").casefold()
+        if len(tail) >= 6 and set(tail) <= set("0123456789abcdef-"):
+            by_id = self._refs("contact.id LIKE :tail", {"tail": f"%{tail}"})
+            if by_id:
+                return Match("id", by_id)
+        return Match("none")
+
+    def _by_handle(self, text: str, keys: Sequence[str]) -> tuple[Ref, ...]:
+        kind = classify(text)
+        tried = list(keys)
+        if kind is not None:
+            tried.append(handle_key(Handle(kind, text)))
+        if text.startswith("@"):
+            pattern = f"platform:%:{text[1:].casefold()}"
+            return self._refs(
+                "contact.id IN (SELECT contact_id FROM handle WHERE kind = 'platform' AND key LIKE :pattern)",
+                {"pattern": pattern},
+            )
+        if not tried:
+            return ()
+        return self._refs(
+            "contact.id IN (SELECT contact_id FROM handle WHERE key IN (SELECT value FROM json_each(:keys)))",
+            {"keys": json.dumps(tried)},
+        )
+
+    def _by_parts(self, parts: Sequence[str]) -> tuple[Ref, ...]:
+        """People each of whose asked-for words begins a word of their name or alias."""
+        if not parts:
+            return ()
+        where = " AND ".join(
+            f"contact.id IN (SELECT contact_id FROM name_part WHERE part >= :p{i} AND part < :q{i})"
+            for i in range(len(parts))
+        )
+        params: dict[str, str] = {}
+        for i, part in enumerate(parts):
+            params |= {f"p{i}": part, f"q{i}": part + "\U0010ffff"}
+        return self._refs(where, params)
+
+    def _refs(self, where: str, params: Params) -> tuple[Ref, ...]:
+        return tuple(
+            Ref(row["id"], row["name"])
+            for row in self._rows(
+                f"SELECT contact.id, contact.name FROM contact WHERE {where} ORDER BY contact.name_key, contact.id LIMIT 50",
+                params,
+            )
+        )
+
+    def all_names(self) -> Iterator[tuple[str, str, str]]:
+        """Every name and alias: (folded, contact id, contact's name)."""
+        yield from map(
+            tuple,
+            self._rows(
+                """SELECT name_key, id, name FROM contact UNION ALL
+                   SELECT alias.name_key, contact.id, contact.name FROM alias
+                   JOIN contact ON contact.id = alias.contact_id"""
+            ),
+        )
+
+    def contacts_by_key(self, keys: Sequence[str]) -> dict[str, list[Ref]]:
+        """Who has each of these handle keys."""
+        found: dict[str, list[Ref]] = {}
+        for row in self._rows(
+            """SELECT handle.key, contact.id, contact.name FROM handle JOIN contact ON contact.id = handle.contact_id
+               WHERE handle.key IN (SELECT value FROM json_each(:keys)) ORDER BY contact.id""",
+            {"keys": json.dumps(list(keys))},
+        ):
+            found.setdefault(row["key"], []).append(Ref(row["id"], row["name"]))
+        return found
+
+    def contact_by_source(self, key: str) -> Ref | None:
+        """Who came from the record of that key."""
+        row = self._row(
+            """SELECT contact.id, contact.name FROM source_key JOIN contact ON contact.id = source_key.contact_id
+               WHERE source_key.key = :key ORDER BY contact.id""",
+            {"key": key},
+        )
+        return Ref(row["id"], row["name"]) if row else None
+
+    def tombstoned(self, contact_id: str) -> bool:
+        """Whether someone of that id was forgotten."""
+        return self._row("SELECT 1 FROM tombstone WHERE id = :id", {"id": contact_id}) is not None
+
+    def aliases(self, contact_id: str) -> list[Alias]:
+        """Other names of a contact."""
+        return [
+            rows.alias(row)
+            for row in self._rows(
+                "SELECT * FROM alias WHERE contact_id = :id ORDER BY id", {"id": contact_id}
+            )
+        ]
+
+    def handles(self, contact_id: str) -> list[Handle]:
+        """Where a contact is reached."""
+        return [
+            rows.handle(row)
+            for row in self._rows(
+                "SELECT * FROM handle WHERE contact_id = :id ORDER BY id", {"id": contact_id}
+            )
+        ]
+
+    def important_days(self, contact_id: str | None = None) -> list[ImportantDay]:
+        """The important days of a contact, or of everyone who is not archived or dead, by day of the year."""
+        if contact_id is not None:
+            return [
+                rows.important_day(row)
+                for row in self._rows(
+                    "SELECT * FROM important_day WHERE contact_id = :id ORDER BY month, day, id",
+                    {"id": contact_id},
+                )
+            ]
+        return [
+            rows.important_day(row)
+            for row in self._rows(
+                """SELECT important_day.* FROM important_day JOIN contact ON contact.id = important_day.contact_id
+                   WHERE contact.state IN ('active', 'snoozed') ORDER BY month, day, important_day.id"""
+            )
+        ]
+
+    def days_between(self, first: tuple[int, int], last: tuple[int, int]) -> list[ImportantDay]:
+        """Important days of the living between two (month, day)s, both included, over the turn of the year or not."""
+        between = (
+            "(month, day) BETWEEN (:m1, :d1) AND (:m2, :d2)"
+            if first <= last
+            else "((month, day) >= (:m1, :d1) OR (month, day) <= (:m2, :d2))"
+        )
+        return [
+            rows.important_day(row)
+            for row in self._rows(
+                f"""SELECT important_day.* FROM important_day JOIN contact ON contact.id = important_day.contact_id
+                    WHERE {between} AND contact.state IN ('active', 'snoozed') ORDER BY month, day, important_day.id""",
+                {"m1": first[0], "d1": first[1], "m2": last[0], "d2": last[1]},
+            )
+        ]
+
+    def notes(self, contact_id: str) -> list[Note]:
+        """Notes on a contact, newest first."""
+        return [
+            rows.note(row)
+            for row in self._rows(
+                """SELECT note.*, contact.name AS contact_name FROM note JOIN contact ON contact.id = note.contact_id
+                   WHERE contact_id = :id ORDER BY at DESC, note.id DESC""",
+                {"id": contact_id},
+            )
+        ]
+
+    def promises(
+        self, *, contact_id: str | None = None, until: str | None = None, done: bool = False
+    ) -> list[Promise]:
+        """Promises by day: of one contact or of everyone, due by a day or any, open or all."""
+        return [
+            rows.promise(row)
+            for row in self._rows(
+                """SELECT promise.*, contact.name AS contact_name FROM promise
+                   JOIN contact ON contact.id = promise.contact_id
+                   WHERE (:id IS NULL OR contact_id = :id) AND (:done OR done_at IS NULL)
+                     AND (:until IS NULL OR due_day <= :until) AND contact.state <> 'deceased'
+                   ORDER BY due_day IS NULL, due_day, promise.id""",
+                {"id": contact_id, "done": done, "until": until},
+            )
+        ]
+
+    # Lists
+
+    def lists(self) -> list[ContactList]:
+        """All lists, by name."""
+        return [rows.contact_list(row) for row in self._rows("SELECT * FROM list ORDER BY name_key, id")]
+
+    def lists_of(self, ids: Sequence[str]) -> dict[str, tuple[Ref, ...]]:
+        """The lists that each of these contacts is on."""
+        found: dict[str, tuple[Ref, ...]] = {}
+        if not ids:
+            return found
+        for row in self._rows(
+            """SELECT membership.contact_id, list.id, list.name FROM membership JOIN list ON list.id = membership.list_id
+               WHERE membership.contact_id IN (SELECT value FROM json_each(:ids)) ORDER BY list.name_key""",
+            {"ids": json.dumps(list(ids))},
+        ):
+            found[row[0]] = (*found.get(row[0], ()), Ref(row[1], row[2]))
+        return found
+
+    def members(self, list_id: str) -> list[Ref]:
+        """Who is on a list, by name."""
+        return [
+            Ref(row["id"], row["name"])
+            for row in self._rows(
+                """SELECT contact.id, contact.name FROM membership JOIN contact ON contact.id = membership.contact_id
+                   WHERE membership.list_id = :id ORDER BY contact.name_key, contact.id""",
+                {"id": list_id},
+            )
+        ]
+
+    def memberships(self, *, list_id: str | None = None, contact_id: str | None = None) -> list[Membership]:
+        """Memberships of a list, of a contact, or of both."""
+        return [
+            rows.membership(row)
+            for row in self._rows(
+                """SELECT * FROM membership WHERE (:list IS NULL OR list_id = :list)
+                   AND (:contact IS NULL OR contact_id = :contact) ORDER BY id""",
+                {"list": list_id, "contact": contact_id},
+            )
+        ]
+
+    def investments(self, list_id: str) -> list[Investment]:
+        """Value-added work put into a list, newest first."""
+        return [
+            rows.investment(row)
+            for row in self._rows(
+                "SELECT * FROM investment WHERE list_id = :id ORDER BY at DESC, id DESC", {"id": list_id}
+            )
+        ]
+
+    # Touches
+
+    def touches(
+        self,
+        *,
+        contact_id: str | None = None,
+        since: Instant | None = None,
+        until: Instant = PRESENT_ONLY,
+        limit: int | None = None,
+    ) -> list[Touch]:
+        """Touches of a contact or of everyone, newest first, missed ones with them."""
+        source = (
+            """SELECT touch.* FROM participation JOIN touch ON touch.id = participation.touch_id
+               WHERE participation.contact_id = :id AND participation.at <= :until
+                 AND (:since IS NULL OR participation.at >= :since)
+               ORDER BY participation.at DESC, participation.touch_id DESC LIMIT :limit"""
+            if contact_id is not None
+            else """SELECT * FROM touch WHERE at <= :until AND (:since IS NULL OR at >= :since)
+                    ORDER BY at DESC, id DESC LIMIT :limit"""
+        )
+        return self._touches(
+            source,
+            {"id": contact_id, "since": since, "until": until, "limit": -1 if limit is None else limit},
+        )
+
+    def touch_by_id(self, text: str) -> list[Touch]:
+        """The touch of an id, or those whose id ends in the text."""
+        exact = self._touches("SELECT * FROM touch WHERE id = :id", {"id": text})
+        tail = text.removeprefix("#").casefold()
+        if exact or len(tail) < 4 or not set(tail) <= set("0123456789abcdef-"):
+            return exact
+        return self._touches("SELECT * FROM touch WHERE id LIKE :tail LIMIT 10", {"tail": f"%{tail}"})
+
+    def _touches(self, sql: str, params: Params) -> list[Touch]:
+        found = list(self._rows(sql, params))
+        ids = {id_ for row in found for id_ in rows.participants(row["contacts"])}
+        names = self.names(ids)
+        return [rows.touch(row, names) for row in found]
+
+    def minutes_by(self, contact_id: str, until: Instant) -> list[tuple[By, str, float | None]]:
+        """By whom, channel and minutes of every touch of a contact that took place."""
+        return [
+            (row[0], row[1], row[2])
+            for row in self._rows(
+                """SELECT "by", channel, minutes FROM participation
+                   WHERE contact_id = :id AND at <= :until AND missed = 0 ORDER BY at""",
+                {"id": contact_id, "until": until},
+            )
+        ]
+
+    def has_source(self, source: str) -> bool:
+        """Whether a touch of that source key is there."""
+        return self._row("SELECT 1 FROM touch WHERE source = :source", {"source": source}) is not None
+
+    def notes_naming(self, words: Sequence[str], contact_id: str) -> list[str]:
+        """Notes and touches of others that seem to name someone, in words."""
+        found = []
+        for word in words:
+            params = {"word": f"%{_escape(word)}%", "id": contact_id}
+            found += [
+                f"note on {row['name']}: {row['text']}"
+                for row in self._rows(
+                    """SELECT contact.name, note.text FROM note JOIN contact ON contact.id = note.contact_id
+                       WHERE note.contact_id <> :id AND note.text LIKE :word ESCAPE '\\' ORDER BY note.id""",
+                    params,
+                )
+            ]
+            found += [
+                f"touch …{row['id'][-6:]}: {row['note']}"
+                for row in self._rows(
+                    """SELECT id, note FROM touch WHERE note LIKE :word ESCAPE '\\' AND contacts <> json_array(:id)
+                       ORDER BY at, id""",
+                    params,
+                )
+            ]
+            found += [
+                f"promise with {row['name']}: {row['text']}"
+                for row in self._rows(
+                    """SELECT contact.name, promise.text FROM promise JOIN contact ON contact.id = promise.contact_id
+                       WHERE promise.contact_id <> :id AND promise.text LIKE :word ESCAPE '\\' ORDER BY promise.id""",
+                    params,
+                )
+            ]
+        return list(dict.fromkeys(found))
+
+    # The journal
+
+    def steps(self, *, limit: int | None = None, contact_id: str | None = None) -> list[StepLine]:
+        """Steps of the journal, newest first: all, or those that changed what belongs to a contact."""
+        where, params = "1", dict[str, Any](limit=-1 if limit is None else limit)
+        if contact_id is not None:
+            where = """seq IN (SELECT step.seq FROM change JOIN step
+                       ON change.id BETWEEN step.first_change AND step.last_change
+                       WHERE change.row_id IN (SELECT value FROM json_each(:ids)))"""
+            params["ids"] = json.dumps(self._ids_about(contact_id))
+        found = list(self._rows(f"SELECT * FROM step WHERE {where} ORDER BY seq DESC LIMIT :limit", params))
+        return [
+            StepLine(
+                row["seq"], row["at"], row["dated"], row["kind"], row["command"], row["target"],
+                row["last_change"] - row["first_change"] + 1, self._who(row["first_change"], row["last_change"]),
+            )
+            for row in found
+        ]  # fmt: skip
+
+    def _ids_about(self, contact_id: str) -> list[str]:
+        owned = " UNION ALL ".join(f"SELECT id FROM {table} WHERE contact_id = :id" for table in OWNED)
+        return [
+            row[0]
+            for row in self._rows(
+                f"{owned} UNION ALL SELECT touch_id FROM participation WHERE contact_id = :id UNION ALL SELECT :id",
+                {"id": contact_id},
+            )
+        ]
+
+    def owners_of_ids(self, changed: Iterable[tuple[str, str]]) -> list[str]:
+        """The names that (table, row id) pairs concern; what is no longer known is called by its table."""
+        found: dict[str, None] = {}
+        for table, row_id in changed:
+            names = self.names(self._concerned(table, row_id, {})).values()
+            found.update(dict.fromkeys(names or [table.replace("_", " ")]))
+        return list(found)
+
+    def _who(self, first: int, last: int) -> tuple[str, ...]:
+        """Names of those whom a range of changes concerned; five at most."""
+        ids: dict[str, None] = {}
+        names: list[str] = []
+        for change in self._rows(
+            "SELECT entity, row_id, before FROM change WHERE id BETWEEN :first AND :last ORDER BY id LIMIT 40",
+            {"first": first, "last": last},
+        ):
+            before = json.loads(change["before"]) if change["before"] else {}
+            if change["entity"] == "list":
+                names.append(
+                    before.get("name")
+                    or self._value("SELECT name FROM list WHERE id = :id", {"id": change["row_id"]})
+                    or ""
+                )
+            elif change["entity"] == "setting":
+                names.append(change["row_id"])
+            else:
+                ids.update(dict.fromkeys(self._concerned(change["entity"], change["row_id"], before)))
+        known = self.names(ids)
+        for change in self._rows(
+            "SELECT row_id, before FROM change WHERE id BETWEEN :first AND :last AND entity = 'contact' LIMIT 40",
+            {"first": first, "last": last},
+        ):
+            if change["row_id"] not in known and change["before"]:
+                known[change["row_id"]] = json.loads(change["before"])["name"]
+        return tuple(dict.fromkeys([*(known[id_] for id_ in ids if id_ in known), *filter(None, names)]))[:5]
+
+    def _concerned(self, entity: str, row_id: str, before: Mapping[str, Any]) -> list[str]:
+        if entity == "contact":
+            return [row_id]
+        if entity == "touch":
+            text = before.get("contacts") or self._value(
+                "SELECT contacts FROM touch WHERE id = :id", {"id": row_id}
+            )
+            return rows.participants(text) if text else []
+        if entity in OWNED:
+            owner = before.get("contact_id") or self._value(
+                f"SELECT contact_id FROM {entity} WHERE id = :id", {"id": row_id}
+            )
+            return [owner] if owner else []
+        return []
+
+
+OWNED = ("alias", "handle", "source_key", "important_day", "note", "promise", "membership")
+"""Tables whose rows belong to one contact."""
+
+_STANDING = """standing.*, standing.channel AS next_channel, standing.minutes AS next_minutes,
+               standing.cadence_ideal AS ideal, standing.cadence_maximum AS maximum"""
+
+_NEWER = """AND (at, touch_id) > (SELECT coalesce(latest_at, -9e15), coalesce(latest_id, '') FROM standing
+            WHERE standing.contact_id = participation.contact_id)"""
+
+_JOIN_CONTACT = "JOIN contact ON contact.id = standing.contact_id"
+
+
+def _joins(criteria: Criteria) -> str:
+    if criteria.list_id is None:
+        return _JOIN_CONTACT if criteria != Criteria(due_by=criteria.due_by) else ""
+    return f"{_JOIN_CONTACT} JOIN membership ON membership.contact_id = contact.id AND membership.list_id = :list"
+
+
+def _where(criteria: Criteria, now: Instant) -> tuple[str, dict[str, Any]]:
+    """The conditions of a question over standing, contact and membership, and their parameters."""
+    kind, _, context = (criteria.origin or "").partition(":")
+    parts = {
+        "standing.due_at <= :due_by": criteria.due_by,
+        "contact.origin_kind = :kind": kind or None,
+        "contact.origin_context = :context": context or None,
+        "contact.tier = :tier": criteria.tier,
+        "(standing.n = 0) = :unknown": criteria.unknown,
+        "coalesce(standing.rotten_at <= :now, 0) = :rotten": criteria.rotten,
+        "contact.origin_guessed = :guessed": criteria.guessed,
+        f"({_STATE_AT}) IN (SELECT value FROM json_each(:states))": criteria.states
+        and json.dumps(list(criteria.states)),
+        "contact.id IN (SELECT value FROM json_each(:ids))": criteria.ids and json.dumps(list(criteria.ids)),
+    }
+    params = {
+        "due_by": criteria.due_by,
+        "kind": kind,
+        "context": context,
+        "tier": criteria.tier,
+        "unknown": criteria.unknown,
+        "rotten": criteria.rotten,
+        "guessed": criteria.guessed,
+        "states": json.dumps(list(criteria.states or ())),
+        "ids": json.dumps(list(criteria.ids or ())),
+        "list": criteria.list_id,
+        "now": now,
+    }
+    return " AND ".join(part for part, value in parts.items() if value is not None) or "1", params
+
+
+_STATE_AT = """CASE WHEN contact.state = 'snoozed' AND contact.snoozed_until <= :now THEN 'active'
+               ELSE contact.state END"""
+
+
+def _meets(standing: Standing, settled: Settled, criteria: Criteria) -> bool:
+    """`_where` for a folded standing."""
+    kind, _, context = (criteria.origin or "").partition(":")
+    checks = (
+        criteria.due_by is None or (settled.due_at is not None and settled.due_at <= criteria.due_by),
+        not kind or standing.origin.kind == kind,
+        not context or standing.origin.context == context,
+        criteria.tier is None or standing.tier == criteria.tier,
+        criteria.states is None or standing.state in criteria.states,
+        criteria.unknown is None or standing.unknown == criteria.unknown,
+        criteria.rotten is None or standing.rotten == criteria.rotten,
+        criteria.guessed is None or standing.origin.guessed == criteria.guessed,
+    )
+    return all(checks)
+
+
+def _due_of(found: list[Standing], limit: int | None) -> Due:
+    found.sort(key=lambda standing: (standing.rotten, -standing.rank, standing.expires_at or 0, standing.id))
+    return Due(
+        found if limit is None else found[:limit],
+        len(found),
+        sum(standing.suggestion.minutes for standing in found if standing.suggestion),
+        sum(standing.rotten for standing in found),
+        sum(standing.unknown for standing in found),
+    )
+
+
+def _settle(tie: TieInput, view: View) -> Settled:
+    engine_tie = tie_of(tie.contact.origin, tie.contact.tier, tie.cadence, view.settings)
+    folded = fold_touches(tie.touches, engine_tie, view.clock)
+    return settle(tie.contact, tie.cadence, folded, tie.handles, view.settings, view.clock)
+
+
+def settled_of(row: rows.Row) -> Settled:
+    """What is stored of a tie, from a row of `standing` (see `_stored` for the names of doubled columns)."""
+    state = None
+    if row["n"]:
+        state = TieState(
+            row["n"], row["s"], row["last"], row["last_day"], row["expires"], row["hours"], row["unanswered"],
+            row["shallow"], row["asked"], row["answered"], row["mine_at"],
+        )  # fmt: skip
+    latest = None
+    if row["latest_at"] is not None:
+        latest = LastTouch(row["latest_at"], row["latest_channel"], row["latest_by"])
+    return Settled(
+        state,
+        latest,
+        Cadence(row["ideal"], row["maximum"]),
+        Outlook(row["expires_at"], row["rotten_at"], row["slips_at"], row["bound"]),
+        row["due_at"],
+        row["rank"],
+        Suggestion(row["next_channel"], row["next_minutes"]) if row["next_channel"] else None,
+    )
+
+
+def event_of(
+    settings: Settings, at: Instant, day: int | None, channel: str, by: By, minutes: float | None
+) -> Event | None:
+    """A touch that took place as the engine takes it; None through a channel that is no touch."""
+    known = settings.channel(channel)
+    if not known.counts:
+        return None
+    return Event(at, day, known.depth, known.two_way, by, known.minutes if minutes is None else minutes)
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    batch: list[_T] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,623 @@
+"""Changes to the ledger: each unit of work is one transaction and one step of the journal.
+
+Rows go in through the tables' own definitions; many at once through the same statements as one. Whatever is derived
+from a changed row is brought in step before the transaction ends.
+"""
+
+import hashlib
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import sqlite as dialect
+from sqlmodel import SQLModel
+
+from relationship_ledger.core.standing import fold_touches, settle, tie_of
+from relationship_ledger.errors import ConflictError, NothingToDoError
+from relationship_ledger.model import Entity, Instant, Settings
+from relationship_ledger.store import database, journal, migrate, rows, standings, tables
+from relationship_ledger.store.reader import OWNED, Reader, View
+
+FLUSH_ROWS = 5_000
+"""Rows gathered before they are written: large enough for speed, small enough for constant memory."""
+_NULL_PAYLOAD = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, and when. `dated` is the moment the run claims, `true` what the clock said."""
+
+    dated: Instant
+    true: Instant
+    device: str
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo or a redo did: the step it answers, and how many rows of forgotten people it passed over."""
+
+    seq: int
+    command: str
+    passed_over: int
+
+
+class Writer:
+    """Changes one ledger. Use as a context manager."""
+
+    def __init__(self, path: Path, author: Author, build: Callable[[Mapping[str, str]], Settings]) -> None:
+        migrate.upgrade(path)
+        self._path = path
+        self._author = author
+        self._build = build
+        self._engine = database.engine(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def step(self, command: str, kind: journal.Kind = "do", target: int | None = None) -> Iterator["Step"]:
+        """One unit of work: BEGIN IMMEDIATE at the start, everything or nothing at the end.
+
+        What is asked through the step's reader stays true until the end. A step that changed nothing leaves none.
+        """
+        with database.transaction(self._engine, self._path) as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)  # noqa: S101  # the engine made it
+            step = Step(driver, self._path, self._author, self._build, command, kind, target)
+            yield step
+            step.finish()
+
+    def undo(self, seq: int | None = None) -> Undone:
+        """Append the inverse of the latest step in force, or of step `seq`.
+
+        Raises NothingToDoError, and ConflictError with the names of what changed since.
+        """
+        return self._answer("undo", seq)
+
+    def redo(self) -> Undone:
+        """Append the inverse of the latest undo. Raises as `undo` does."""
+        return self._answer("redo", None)
+
+    def _answer(self, kind: journal.Kind, seq: int | None) -> Undone:
+        with database.transaction(self._engine, self._path) as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)  # noqa: S101
+            target = self._target(driver, kind, seq)
+            step = Step(driver, self._path, self._author, self._build, target["command"], kind, target["seq"])
+            passed_over = step.invert(target["first_change"], target["last_change"])
+            step.finish(always=True)
+        return Undone(target["seq"], target["command"], passed_over)
+
+    def _target(self, driver: sqlite3.Connection, kind: journal.Kind, seq: int | None) -> rows.Row:
+        cursor = driver.cursor()
+        cursor.row_factory = sqlite3.Row
+        known = journal.applied(
+            tuple(row) for row in driver.execute("SELECT seq, kind, target FROM step ORDER BY seq")
+        )
+        open_ = [
+            each
+            for each in (known.undoable if kind == "undo" else known.redoable)
+            if _has_payload(driver, each)
+        ]
+        if seq is not None and seq not in open_:
+            raise NothingToDoError(
+                f"Step {seq} can't be undone: it is not in force. `ledger undo --list` shows which are."
+            )
+        if not open_:
+            raise NothingToDoError(f"There is nothing to {kind}.")
+        row: sqlite3.Row = cursor.execute(
+            "SELECT seq, command, first_change, last_change FROM step WHERE seq = :seq",
+            {"seq": seq or open_[-1]},
+        ).fetchone()
+        return row
+
+    def forget(self, contact_id: str, words: Sequence[str]) -> None:
+        """Erase a contact for good: rows, shared touches' mention, journaled payloads and their salts.
+
+        `words` are names whose mention in earlier rows of the journal goes too. Not undoable.
+        """
+        with database.transaction(self._engine, self._path) as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)  # noqa: S101
+            step = Step(driver, self._path, self._author, self._build, "forget", "forget", None)
+            step.forget(contact_id, words)
+            step.finish(always=True)
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Keep a fact about the file. Not journaled."""
+        with database.transaction(self._engine, self._path) as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO meta (id, value) VALUES (:id, :value) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+                {"id": name, "value": value},
+            )
+
+    def rebuild(self) -> int:
+        """Derive everything anew; how many standings that were."""
+        with database.transaction(self._engine, self._path) as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)  # noqa: S101
+            step = Step(driver, self._path, self._author, self._build, "rebuild", "do", None)
+            return step.rebuild()
+
+
+def _has_payload(driver: sqlite3.Connection, seq: int) -> bool:
+    """Whether anything of a step can still be brought back: a step of forgotten people only can't."""
+    found = driver.execute(
+        """SELECT 1 FROM step JOIN change ON change.id BETWEEN step.first_change AND step.last_change
+           WHERE step.seq = :seq AND change.salt IS NOT NULL LIMIT 1""",
+        {"seq": seq},
+    ).fetchone()
+    return found is not None
+
+
+class Step:
+    """A unit of work under way. Not made by hand: `Writer.step` does."""
+
+    def __init__(
+        self,
+        driver: sqlite3.Connection,
+        path: Path,
+        author: Author,
+        build: Callable[[Mapping[str, str]], Settings],
+        command: str,
+        kind: journal.Kind,
+        target: int | None,
+    ) -> None:
+        self._driver = driver
+        self._author = author
+        self._build = build
+        self._command, self._kind, self._target = command, kind, target
+        self._reader = Reader(driver, path)
+        self._puts: dict[str, dict[str, rows.Values]] = {}
+        self._buffered = 0
+        self._digests = hashlib.sha256()
+        self._first_change = 1 + self._number("SELECT coalesce(max(id), 0) FROM change")
+        self._next_change = self._first_change
+        self._dirty = _Dirty()
+        self.seq: int | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """Asks the ledger as this step has changed it so far."""
+        self._flush()
+        return self._reader
+
+    @property
+    def changes(self) -> int:
+        """How many rows the step has changed so far."""
+        self._flush()
+        return self._next_change - self._first_change
+
+    def put(self, *entities: Entity) -> None:
+        """Insert or replace by id. The same again changes nothing."""
+        for entity in entities:
+            table, values = rows.to_row(entity)
+            self._puts.setdefault(table, {})[values["id"]] = values
+            self._buffered += 1
+        if self._buffered >= FLUSH_ROWS:
+            self._flush()
+
+    def drop(self, *entities: Entity) -> None:
+        """Remove by id."""
+        self._flush()
+        for entity in entities:
+            table, values = rows.to_row(entity)
+            self._drop_rows(table, self._current(table, [values["id"]]))
+
+    def new_id(self) -> str:
+        """An id for something new."""
+        return self._author.new_id()
+
+    # Rows
+
+    def _flush(self) -> None:
+        gathered, self._puts, self._buffered = self._puts, {}, 0
+        for table in tables.JOURNALED:
+            if table in gathered:
+                self._put_rows(table, gathered[table])
+
+    def _put_rows(self, table: str, wanted: Mapping[str, rows.Values]) -> None:
+        present = self._current(table, list(wanted))
+        added = [values for id_, values in wanted.items() if id_ not in present]
+        changed = [values for id_, values in wanted.items() if id_ in present and present[id_] != values]
+        self._record(table, [(None, values) for values in added])
+        self._record(table, [(present[values["id"]], values) for values in changed])
+        self._driver.executemany(_insert(table), added)
+        if changed:
+            self._driver.executemany(_update(table), changed)
+        if table == "touch":
+            self._driver.executemany(
+                "DELETE FROM participation WHERE touch_id = :id", [{"id": values["id"]} for values in changed]
+            )
+            self._driver.executemany(
+                _insert("participation"),
+                [row for values in (*added, *changed) for row in standings.participation_rows(values)],
+            )
+        for values in added:
+            self._dirty.mark(table, None, values)
+        for values in changed:
+            self._dirty.mark(table, present[values["id"]], values)
+
+    def _drop_rows(self, table: str, present: Mapping[str, rows.Values]) -> None:
+        self._record(table, [(values, None) for values in present.values()])
+        ids = [{"id": id_} for id_ in present]
+        if table == "touch":
+            self._driver.executemany("DELETE FROM participation WHERE touch_id = :id", ids)
+        if table == "contact":
+            for derived in ("standing", "name_part"):
+                self._driver.executemany(f"DELETE FROM {derived} WHERE contact_id = :id", ids)
+        self._driver.executemany(f'DELETE FROM "{table}" WHERE id = :id', ids)
+        for values in present.values():
+            self._dirty.mark(table, values, None)
+
+    def _current(self, table: str, ids: Sequence[str]) -> dict[str, rows.Values]:
+        cursor = self._driver.cursor()
+        cursor.row_factory = sqlite3.Row
+        return {
+            row["id"]: dict(row)
+            for row in cursor.execute(
+                f'SELECT * FROM "{table}" WHERE id IN (SELECT value FROM json_each(:ids))',
+                {"ids": json.dumps(ids)},
+            )
+        }
+
+    def _record(self, table: str, pairs: Sequence[tuple[rows.Values | None, rows.Values | None]]) -> None:
+        """Journal rows as they were and as they become."""
+        salts = secrets.token_bytes(journal.SALT_BYTES * len(pairs))
+        changes = []
+        for index, (before, after) in enumerate(pairs):
+            salt = salts[index * journal.SALT_BYTES : (index + 1) * journal.SALT_BYTES]
+            was = journal.canonical(before)
+            made = journal.digest(salt, was, journal.canonical(after))
+            self._digests.update(made)
+            row_id = (after or before or {})["id"]
+            kept = (salt, was or None) if self._kind != "forget" else _NULL_PAYLOAD
+            changes.append((self._next_change, table, row_id, made, *kept))
+            self._next_change += 1
+        self._driver.executemany(
+            "INSERT INTO change (id, entity, row_id, digest, salt, before) VALUES (?, ?, ?, ?, ?, ?)", changes
+        )
+
+    # Undoing
+
+    def invert(self, first: int, last: int) -> int:
+        """Bring back what the changes `first` … `last` replaced; how many rows of forgotten people were passed over.
+
+        Raises ConflictError, naming them, where rows are no longer as the changes left them.
+        """
+        cursor = self._driver.cursor()
+        cursor.row_factory = sqlite3.Row
+        changed: list[tuple[str, str]] = []
+        passed_over = 0
+        wanted: list[tuple[str, str, rows.Values | None]] = []
+        for change in cursor.execute(
+            "SELECT * FROM change WHERE id BETWEEN :first AND :last ORDER BY id DESC",
+            {"first": first, "last": last},
+        ).fetchall():
+            table, row_id = change["entity"], change["row_id"]
+            if change["salt"] is None:
+                passed_over += 1
+                continue
+            now = self._current(table, [row_id]).get(row_id)
+            was = change["before"] or ""
+            if journal.digest(change["salt"], was, journal.canonical(now)) != change["digest"]:
+                changed.append((table, row_id))
+                continue
+            row = None if not was else self._living({**dict.fromkeys(_columns(table)), **json.loads(was)})
+            if was and row is None:
+                passed_over += 1
+                continue
+            wanted.append((table, row_id, row))
+        if changed:
+            names = self._reader.owners_of_ids(changed)
+            raise ConflictError(
+                "This can't be taken back as it was: something changed since. Undo the later steps first.",
+                candidates=names,
+            )
+        for table, row_id, row in wanted:
+            if row is None:
+                self._drop_rows(table, self._current(table, [row_id]))
+            else:
+                self._put_rows(table, {row_id: row})
+        return passed_over
+
+    def _living(self, row: rows.Values) -> rows.Values | None:
+        """A former row without people who were forgotten since; None where nothing is left of it."""
+        if "contacts" in row:
+            among = [id_ for id_ in rows.participants(row["contacts"]) if not self._reader.tombstoned(id_)]
+            return {**row, "contacts": json.dumps(among, separators=(",", ":"))} if among else None
+        owner: str = row.get("contact_id") or row["id"]
+        return None if self._reader.tombstoned(owner) else row
+
+    # Forgetting
+
+    def forget(self, contact_id: str, words: Sequence[str]) -> None:
+        """See `Writer.forget`."""
+        erased = {contact_id}
+        params = {"id": contact_id, "like": f"%{contact_id}%"}
+        for table in OWNED:
+            mine = [
+                row[0]
+                for row in self._driver.execute(f'SELECT id FROM "{table}" WHERE contact_id = :id', params)
+            ]
+            erased.update(mine)
+            self._drop_rows(table, self._current(table, mine))
+        for table in ("touch", "investment"):
+            shared = {}
+            found = self._driver.execute(
+                f"SELECT id FROM {table} WHERE contacts LIKE :like", params
+            ).fetchall()
+            for row in self._current(table, [row[0] for row in found]).values():
+                others = [id_ for id_ in rows.participants(row["contacts"]) if id_ != contact_id]
+                if others or table == "investment":
+                    shared[row["id"]] = {**row, "contacts": json.dumps(others, separators=(",", ":"))}
+                else:
+                    erased.add(row["id"])
+                    self._drop_rows(table, {row["id"]: row})
+            self._put_rows(table, shared)
+        self._drop_rows("contact", self._current("contact", [contact_id]))
+        self._erase_payloads(contact_id, erased, words)
+        self._driver.execute(
+            "INSERT INTO tombstone (id, at) VALUES (:id, :at) ON CONFLICT (id) DO NOTHING",
+            {"id": contact_id, "at": self._author.true},
+        )
+
+    def _erase_payloads(self, contact_id: str, erased: set[str], words: Sequence[str]) -> None:
+        """Take salts and former rows of all that was theirs, and former rows of others that name them."""
+        alone = f'%"contacts":"[\\"{contact_id}\\"]"%'
+        for row in self._driver.execute(
+            """SELECT DISTINCT row_id FROM change
+               WHERE before LIKE :like AND (entity <> 'touch' AND entity <> 'investment' OR before LIKE :alone)""",
+            {"like": f"%{contact_id}%", "alone": alone},
+        ):
+            erased.add(row[0])
+        blank = "UPDATE change SET salt = NULL, before = NULL WHERE"
+        self._driver.execute(
+            f"{blank} row_id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(sorted(erased))}
+        )
+        for word in words:
+            quoted = json.dumps(word, ensure_ascii=False)[1:-1]
+            self._driver.execute(f"{blank} instr(before, :word) > 0", {"word": quoted})
+
+    # The end
+
+    def finish(self, *, always: bool = False) -> None:
+        """Bring what is derived in step and append to the chain; with nothing changed only if `always`."""
+        self._flush()
+        if self._next_change == self._first_change and not always:
+            return
+        self._check_dependents()
+        self._refresh()
+        self._append()
+
+    def _append(self) -> None:
+        device = self._author.device
+        previous = self._driver.execute(
+            "SELECT hash, device_seq FROM step WHERE device = :device ORDER BY device_seq DESC LIMIT 1",
+            {"device": device},
+        ).fetchone()
+        before, device_seq = previous or (b"", 0)
+        fields = journal.StepFields(
+            self._author.new_id(), device, device_seq + 1, self._author.true, self._author.dated, self._kind,
+            self._command, self._target,
+        )  # fmt: skip
+        self.seq = self._number("SELECT coalesce(max(seq), 0) FROM step") + 1
+        self._driver.execute(
+            _insert("step"),
+            {
+                "seq": self.seq,
+                "id": fields.id,
+                "device": device,
+                "device_seq": fields.device_seq,
+                "at": fields.at,
+                "dated": fields.dated,
+                "kind": fields.kind,
+                "command": fields.command,
+                "target": fields.target,
+                "first_change": self._first_change,
+                "last_change": self._next_change - 1,
+                "hash": journal.chain(before, fields, self._digests.digest()),
+            },
+        )
+
+    def _check_dependents(self) -> None:
+        """Say who is in the way of what goes; the commit would only say that someone is."""
+        names = [
+            self._dirty.dropped[parent][id_]["name"]
+            for parent, column, table in _DEPENDENTS
+            for (id_,) in self._driver.execute(
+                f'SELECT DISTINCT {column} FROM "{table}" WHERE {column} IN (SELECT value FROM json_each(:ids))',
+                {"ids": json.dumps(list(self._dirty.dropped.get(parent, ())))},
+            )
+        ]
+        if names:
+            raise ConflictError(
+                "Something that was added since belongs to what would go. Take that back first.",
+                candidates=list(dict.fromkeys(names)),
+            )
+
+    def _refresh(self) -> None:
+        dirty = self._dirty
+        if not dirty.touches_anything:
+            return
+        view = self._view()
+        if dirty.everyone:
+            self._restore_all(view)
+            self._rename(dirty.renamed)
+            return
+        for list_id in dirty.lists:
+            dirty.refold.update(ref.id for ref in self._reader.members(list_id))
+        self._rename(dirty.renamed)
+        late = {
+            id_ for id_ in dirty.newer if id_ not in dirty.refold and self._is_late(id_, dirty.newer[id_])
+        }
+        dirty.refold |= late
+        self._store_standings(standings.rebuilt(self._reader, view, sorted(dirty.refold)))
+        self._store_standings(self._advanced(view, sorted(set(dirty.newer) - dirty.refold)))
+
+    def _view(self) -> View:
+        return self._reader.view(self._author.dated, self._build(self._reader.setting_values()))
+
+    def _is_late(self, contact_id: str, first: tuple[Instant, str]) -> bool:
+        """Whether a new touch is not newer than all that the stored state has taken."""
+        stored = self._driver.execute(
+            "SELECT latest_at, latest_id FROM standing WHERE contact_id = :id", {"id": contact_id}
+        ).fetchone()
+        return stored is None or (stored[0] is not None and first <= tuple(stored))
+
+    def _advanced(self, view: View, ids: Sequence[str]) -> Iterator[rows.Values]:
+        """Standings of people whose only news are newer touches: one step of the fold for each touch."""
+        for tie, before in self._reader.newer_ties(view, ids):
+            engine_tie = tie_of(tie.contact.origin, tie.contact.tier, tie.cadence, view.settings)
+            folded = fold_touches(tie.touches, engine_tie, view.clock, before)
+            settled = settle(tie.contact, tie.cadence, folded, tie.handles, view.settings, view.clock)
+            yield standings.standing_row(tie, settled)
+
+    def _restore_all(self, view: View) -> int:
+        self._driver.execute("DELETE FROM standing")
+        return self._store_standings(standings.rebuilt(self._reader, view))
+
+    def _store_standings(self, made: Iterable[rows.Values]) -> int:
+        count = 0
+        statement = _insert("standing").replace("INSERT INTO", "INSERT OR REPLACE INTO", 1)
+        for row in made:
+            self._driver.execute(statement, row)
+            count += 1
+        return count
+
+    def _rename(self, ids: Iterable[str]) -> None:
+        params = {"ids": json.dumps(sorted(ids))}
+        if params["ids"] == "[]":
+            return
+        self._driver.execute(
+            "DELETE FROM name_part WHERE contact_id IN (SELECT value FROM json_each(:ids))", params
+        )
+        named: dict[str, list[str]] = {}
+        for id_, name in self._driver.execute(
+            """SELECT id, name FROM contact WHERE id IN (SELECT value FROM json_each(:ids)) UNION ALL
+               SELECT contact_id, name FROM alias WHERE contact_id IN (SELECT value FROM json_each(:ids))""",
+            params,
+        ):
+            named.setdefault(id_, []).append(name)
+        self._driver.executemany(
+            "INSERT INTO name_part (part, contact_id) VALUES (?, ?)",
+            [(part, id_) for id_, names in named.items() for part in sorted(standings.name_parts(names))],
+        )
+
+    def rebuild(self) -> int:
+        """See `Writer.rebuild`."""
+        for derived in ("participation", "name_part"):
+            self._driver.execute(f"DELETE FROM {derived}")
+        cursor = self._driver.cursor()
+        cursor.row_factory = sqlite3.Row
+        for row in cursor.execute("SELECT * FROM touch"):
+            self._driver.executemany(_insert("participation"), standings.participation_rows(dict(row)))
+        self._rename(row[0] for row in self._driver.execute("SELECT id FROM contact").fetchall())
+        return self._restore_all(self._view())
+
+    def _number(self, sql: str) -> int:
+        return int(self._driver.execute(sql).fetchone()[0])
+
+
+class _Dirty:
+    """What a step's changes make stale."""
+
+    def __init__(self) -> None:
+        self.everyone = False
+        self.refold: set[str] = set()
+        self.newer: dict[str, tuple[Instant, str]] = {}
+        self.lists: set[str] = set()
+        self.renamed: set[str] = set()
+        self.dropped: dict[str, dict[str, rows.Values]] = {}
+
+    @property
+    def touches_anything(self) -> bool:
+        return bool(self.everyone or self.refold or self.newer or self.lists or self.renamed)
+
+    def mark(self, table: str, before: rows.Values | None, after: rows.Values | None) -> None:
+        row = after or before or {}
+        if after is None:
+            self.dropped.setdefault(table, {})[row["id"]] = row
+        if table in {"pause", "setting"}:
+            self.everyone = True
+        elif table == "touch":
+            self._mark_touch(before, after)
+        elif table == "list":
+            if before and after and _cadence(before) != _cadence(after):
+                self.lists.add(row["id"])
+        elif table == "contact":
+            self.renamed.add(row["id"])
+            self.refold.add(row["id"])
+        elif table in {"handle", "membership"}:
+            self.refold.add(row["contact_id"])
+        elif table == "alias":
+            self.renamed.add(row["contact_id"])
+
+    def _mark_touch(self, before: rows.Values | None, after: rows.Values | None) -> None:
+        if before is not None or after is None:
+            for row in (before, after):
+                self.refold.update(rows.participants(row["contacts"]) if row else ())
+            return
+        for contact_id in rows.participants(after["contacts"]):
+            first = (after["at"], after["id"])
+            self.newer[contact_id] = min(first, self.newer.get(contact_id, first))
+
+
+def _cadence(row: rows.Values) -> tuple[int | None, int | None]:
+    return row["cadence_ideal"], row["cadence_maximum"]
+
+
+_DEPENDENTS = (
+    *(("contact", "contact_id", table) for table in (*OWNED, "participation")),
+    ("list", "list_id", "membership"),
+    ("list", "list_id", "investment"),
+)
+"""Which rows refer to a contact or a list: the parent, the column, the table."""
+
+_STATEMENTS: dict[str, str] = {}
+
+
+def _columns(table: str) -> list[str]:
+    return [column.name for column in SQLModel.metadata.tables[table].columns]
+
+
+def _insert(table: str) -> str:
+    """The INSERT of a table, as its definition gives it, with a named parameter for each column."""
+    if table not in _STATEMENTS:
+        compiled = insert(SQLModel.metadata.tables[table]).compile(
+            dialect=dialect.dialect(paramstyle="named")
+        )
+        _STATEMENTS[table] = str(compiled)
+    return _STATEMENTS[table]
+
+
+def _update(table: str) -> str:
+    assignments = ", ".join(f'"{column}" = :{column}' for column in _columns(table) if column != "id")
+    return f'UPDATE "{table}" SET {assignments} WHERE id = :id'
+
+
+def begin(path: Path, author: Author, meta: Mapping[str, str]) -> None:
+    """Begin an empty ledger at `path`. Raises StoreError where something is there."""
+    migrate.begin(path)
+    engine = database.engine(path)
+    try:
+        with database.transaction(engine, path) as connection:
+            for name, value in {"ledger": author.new_id(), "begun": str(author.true), **meta}.items():
+                connection.exec_driver_sql(
+                    "INSERT INTO meta (id, value) VALUES (:id, :value)", {"id": name, "value": value}
+                )
+    finally:
+        engine.dispose()
