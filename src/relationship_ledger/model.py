@@ -259,7 +259,8 @@ class Standing:
     """A contact as seen at one moment.
 
     `freshness` 0…1 or None where nothing is known yet; `expires_at` and `shelf_life_days` may be None only for
-    someone who is never due (deceased). `rank` orders `due`: the gain per minute at expiry.
+    someone who is never due (deceased). `rank` orders `due`: the gain per minute at expiry. `touches` counts those
+    that extended anything, `rhythm_days` is the gap they usually had, where there are enough to say.
     """
 
     id: str
@@ -281,6 +282,8 @@ class Standing:
     rank: float
     bound: Bound
     snoozed_until: Instant | None = None
+    touches: int = 0
+    rhythm_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@
 """
 
 import hashlib
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from relationship_ledger.core.decay import GAP_FLOOR
 from relationship_ledger.core.fold import DAY, RHYTHM_TOUCHES, Event, Fold, Tie, TieState
 from relationship_ledger.core.gain import rank, reachable
 from relationship_ledger.core.lived import LivedClock
@@ -221,4 +223,6 @@ def seen(
         rank=settled.rank,
         bound=view.bound,
         snoozed_until=contact.snoozed_until,
+        touches=state.n if state else 0,
+        rhythm_days=math.exp(state.s) - GAP_FLOOR if state and state.n >= RHYTHM_TOUCHES else None,
     )

@@ -1,5 +1,6 @@
 """The one boundary at which text from outside becomes text that is shown."""
 
+import os
 import sys
 import unicodedata
 
@@ -26,6 +27,15 @@ def _shown(character: str) -> str:
 
 
 def write(text: str) -> None:
-    """Print to standard output what a stream of any encoding can take."""
+    """Print a line to standard output, whatever its encoding; a reader that has gone away ends the run in silence."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    except BrokenPipeError:
+        mute()
+        raise SystemExit(0) from None
+
+
+def mute() -> None:
+    """Keep the interpreter from complaining about a closed pipe at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

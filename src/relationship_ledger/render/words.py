@@ -124,3 +124,24 @@ def state(standing: Standing) -> str:
 def joined(names: list[str]) -> str:
     """`Ana`, `Ana and Bob`, `Ana, Bob and Cy`."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
+
+
+def reason(standing: Standing, now: Instant) -> str:
+    """Why someone is where they are, in one line."""
+    if standing.unknown:
+        return "no touch is known: log one, or say when with `ledger add --last` or `ledger triage`"
+    silent = span((now - standing.last_touch.at) / DAY) if standing.last_touch else "?"
+    rhythm = (
+        f"usually every {span(standing.rhythm_days)}"
+        if standing.rhythm_days
+        else count(standing.touches, "touch", "touches")
+    )
+    what = {
+        "model": "a touch by itself is no longer likely",
+        "lower": "a sparse tie, looked after early",
+        "maximum": "your longest silence is reached",
+        "previous": "what earlier touches bought is used up",
+        "placeholder": "",
+    }[standing.bound]
+    tail = " (counts as lost)" if standing.rotten else ""
+    return f"silent for {silent}, {rhythm}; {what}{tail}"

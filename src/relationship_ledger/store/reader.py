@@ -6,7 +6,7 @@ present; for a moment in the past they are folded anew from the touches up to th
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -31,6 +31,7 @@ from relationship_ledger.model import (
     Cadence,
     Contact,
     ContactList,
+    Entity,
     Handle,
     HandleKind,
     ImportantDay,
@@ -44,6 +45,7 @@ from relationship_ledger.model import (
     Promise,
     Ref,
     Settings,
+    SourceKey,
     Standing,
     Suggestion,
     Touch,
@@ -281,6 +283,13 @@ class Reader:
         for batch in _batches(sorted(ids), 1000):
             yield from self._ties(settings, {"ids": json.dumps(batch), "until": until})
 
+    def stored_ties(self, view: View, ids: Sequence[str]) -> Iterator[tuple[TieInput, Settled]]:
+        """What is stored of contacts, or folded for a moment in the past, and what else the engine needs of them."""
+        if self._is_past(view.now):
+            yield from ((tie, _settle(tie, view)) for tie in self.ties(view.settings, ids, view.now))
+        else:
+            yield from self.newer_ties(view, ids)
+
     def newer_ties(self, view: View, ids: Sequence[str]) -> Iterator[tuple[TieInput, Settled]]:
         """What the engine needs of contacts whose stored state only lacks their newest touches, and that state."""
         for batch in _batches(ids, 1000):
@@ -470,6 +479,11 @@ class Reader:
         )
         return Ref(row["id"], row["name"]) if row else None
 
+    def source_keys(self, contact_id: str) -> list[SourceKey]:
+        """The records that a contact came from."""
+        sql = "SELECT * FROM source_key WHERE contact_id = :id ORDER BY id"
+        return [rows.source_key(row) for row in self._rows(sql, {"id": contact_id})]
+
     def tombstoned(self, contact_id: str) -> bool:
         """Whether someone of that id was forgotten."""
         return self._row("SELECT 1 FROM tombstone WHERE id = :id", {"id": contact_id}) is not None
@@ -653,6 +667,20 @@ class Reader:
             )
         ]
 
+    def minutes_spent(self, since: Instant, until: Instant, settings: Settings) -> float:
+        """Minutes of the user's own in a span: touches, a channel's default where none were logged, and investments."""
+        spent = 0.0
+        for row in self._rows(
+            """SELECT channel, minutes, missed FROM touch WHERE at BETWEEN :since AND :until
+               UNION ALL SELECT kind, coalesce(minutes, 0), 0 FROM investment WHERE at BETWEEN :since AND :until""",
+            {"since": since, "until": until},
+        ):
+            if row["minutes"] is not None:
+                spent += row["minutes"]
+            elif not row["missed"]:
+                spent += settings.channel(row["channel"]).minutes
+        return spent
+
     def has_source(self, source: str) -> bool:
         """Whether a touch of that source key is there."""
         return self._row("SELECT 1 FROM touch WHERE source = :source", {"source": source}) is not None
@@ -688,7 +716,44 @@ class Reader:
             ]
         return list(dict.fromkeys(found))
 
+    # Everything
+
+    def everything(self) -> Iterator[Entity]:
+        """All that people said, each kind after what it refers to."""
+        names = self._every_name()
+        for row in self._rows("SELECT * FROM setting ORDER BY id"):
+            yield rows.setting(row)
+        yield from self.pauses()
+        yield from self.lists()
+        tables: tuple[tuple[str, Callable[[rows.Row], Entity]], ...] = (
+            ("contact", rows.contact), ("alias", rows.alias), ("handle", rows.handle),
+            ("source_key", rows.source_key), ("important_day", rows.important_day),
+        )  # fmt: skip
+        for table, made in tables:
+            yield from map(made, self._rows(f"SELECT * FROM {table} ORDER BY id"))
+        yield from map(rows.note, self._rows("SELECT *, '' AS contact_name FROM note ORDER BY id"))
+        yield from map(rows.promise, self._rows("SELECT *, '' AS contact_name FROM promise ORDER BY id"))
+        yield from map(rows.membership, self._rows("SELECT * FROM membership ORDER BY id"))
+        for row in self._rows("SELECT * FROM touch ORDER BY at, id"):
+            yield rows.touch(row, names)
+        yield from map(rows.investment, self._rows("SELECT * FROM investment ORDER BY id"))
+
+    def _every_name(self) -> dict[str, str]:
+        return {row["id"]: row["name"] for row in self._rows("SELECT id, name FROM contact")}
+
+    def present(self, table: str, ids: Sequence[str]) -> set[str]:
+        """Which of these ids a table has."""
+        sql = f'SELECT id FROM "{table}" WHERE id IN (SELECT value FROM json_each(:ids))'
+        return {row["id"] for row in self._rows(sql, {"ids": json.dumps(list(ids))})}
+
     # The journal
+
+    def next_device_seq(self, device: str) -> int:
+        """The number that the next step of a device will have."""
+        last: int = self._value(
+            "SELECT coalesce(max(device_seq), 0) FROM step WHERE device = :id", {"id": device}
+        )
+        return last + 1
 
     def steps(self, *, limit: int | None = None, contact_id: str | None = None) -> list[StepLine]:
         """Steps of the journal, newest first: all, or those that changed what belongs to a contact."""

@@ -207,6 +207,11 @@ def to_row(entity: Entity) -> tuple[str, Values]:
     return table, values(entity)
 
 
+def table_of(entity: Entity) -> str:
+    """The name of the table that keeps an entity."""
+    return _TO_ROW[type(entity)][0]
+
+
 def contact(row: Row) -> Contact:
     """A contact from its row."""
     return Contact(

@@ -1,0 +1,1 @@
+"""The command line: read, decide, show. Everything else is below."""

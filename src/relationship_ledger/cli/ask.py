@@ -1,0 +1,44 @@
+"""Questions to a person at a terminal. Nothing here is reached without one."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from relationship_ledger.render.text import clean
+
+
+def line(question: str) -> str:
+    """One line of an answer. Ctrl-D gives up, as Ctrl-C does."""
+    sys.stderr.write(f"{clean(question)} ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        raise typer.Abort
+    return answer.strip()
+
+
+def choose(question: str, choices: Sequence[str]) -> int:
+    """The index of the choice taken."""
+    for number, choice in enumerate(choices, 1):
+        sys.stderr.write(f"  {number}  {clean(choice)}\n")
+    while True:
+        answer = line(f"{question} [1–{len(choices)}]")
+        if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(choices):
+            return int(answer) - 1
+        sys.stderr.write("A number from the list, please; Ctrl-C gives up.\n")
+
+
+def confirm(question: str, *, default: bool = False) -> bool:
+    """Yes or no."""
+    answer = line(f"{question} {'[Y/n]' if default else '[y/N]'}").casefold()
+    return default if not answer else answer in {"y", "yes"}
+
+
+def key(question: str) -> str:
+    """One key, without Return."""
+    sys.stderr.write(f"{clean(question)} ")
+    sys.stderr.flush()
+    pressed = typer.getchar()
+    sys.stderr.write("\n")
+    return pressed

@@ -1,0 +1,75 @@
+"""Writes a synthetic life into a ledger that was just begun."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+
+from relationship_ledger.cli.run import Run
+from relationship_ledger.clock import Moment
+from relationship_ledger.core.synthetic import Life, lists
+from relationship_ledger.core.synthetic import people as lives
+from relationship_ledger.model import (
+    Alias,
+    Contact,
+    ContactList,
+    Entity,
+    Membership,
+    Note,
+    Promise,
+    Ref,
+    Touch,
+)
+from relationship_ledger.store.writer import Step, Writer
+
+DAY = 86_400
+
+
+def fill(run: Run, moment: Moment, *, people: int, seed: int, years: float) -> int:
+    """Write `people` made-up people into the ledger, in one step; how many touches that were."""
+    chance = Random(seed)  # noqa: S311  # the same seed, the same life
+    touches = 0
+    with Writer(run.path, run.author(moment), run.build) as writer, writer.step("demo") as step:
+        groups = {}
+        began = moment.now - int(years * 365 * DAY)
+        for each in lists():
+            group = ContactList(
+                step.new_id(), each.name, each.thing, each.value, each.rhythm, created_at=began
+            )
+            groups[each.name] = group.id
+            step.put(group)
+        for life in lives(chance, count=people, years=years, now=moment.now, zone=moment.zone):
+            step.put(*_entities(step, life, groups, moment, began))
+            touches += len(life.touches)
+    return touches
+
+
+def _entities(step: Step, life: Life, groups: dict[str, str], moment: Moment, began: int) -> Iterator[Entity]:
+    new_id = step.new_id
+    first = life.touches[0].at if life.touches else moment.now
+    contact = Contact(
+        new_id(), life.name, life.origin, life.tier, life.cadence, life.first_day, life.state, life.snoozed_until,
+        life.organization, life.role, min(first, max(began, moment.now - 200 * DAY)) if life.touches else moment.now - 60 * DAY,
+    )  # fmt: skip
+    ref = Ref(contact.id, contact.name)
+    yield contact
+    yield from (Alias(new_id(), contact.id, name) for name in life.aliases)
+    yield from (replace(handle, id=new_id(), contact_id=contact.id) for handle in life.handles)
+    yield from (replace(day, id=new_id(), contact_id=contact.id) for day in life.days)
+    yield from (Note(new_id(), max(first, contact.added_at), text, ref) for text in life.notes)
+    yield from (Promise(new_id(), ref, owed.by, owed.text, owed.made_at, owed.due) for owed in life.promises)
+    yield from (Membership(new_id(), groups[name], contact.id, contact.added_at) for name in life.lists)
+    for met in life.touches:
+        day = moment.local(met.at).date() if met.day_only else None
+        yield Touch(
+            new_id(),
+            met.at,
+            moment.zone_name,
+            met.channel,
+            met.by,
+            (ref,),
+            day,
+            met.minutes,
+            None,
+            met.note,
+            met.missed,
+        )

@@ -1,0 +1,266 @@
+"""Lists: the thing their members share, the value they get, and who is on them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from relationship_ledger.cli import given
+from relationship_ledger.cli.output import Json, Plain, document, form
+from relationship_ledger.cli.run import Run, say
+from relationship_ledger.errors import ConflictError, InvalidValueError, UsageError
+from relationship_ledger.model import Cadence, ContactList, Membership, Standing
+from relationship_ledger.render import documents, plain, words
+from relationship_ledger.store.reader import Criteria
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Make, show and change a list.",
+)
+
+ListName = Annotated[str, typer.Argument(metavar="LIST", help="The list's name, or the beginning of it.")]
+People = Annotated[list[str], typer.Argument(metavar="WHO...", help="Whom.")]
+Thing = Annotated[str | None, typer.Option("--thing", metavar="TEXT", help="What its members share.")]
+Value = Annotated[str | None, typer.Option("--value", metavar="TEXT", help="The value promised to them.")]
+Rhythm = Annotated[
+    str | None, typer.Option("--rhythm", metavar="SPAN", help="How often a dispatch goes out.")
+]
+Every = Annotated[
+    str | None, typer.Option("--every", metavar="SPAN", help="Ideal cadence of touches with members.")
+]
+AtMost = Annotated[
+    str | None, typer.Option("--at-most", metavar="SPAN", help="Longest silence allowed with members.")
+]
+
+_UNDO = "Take it back with `ledger undo`."
+
+
+@app.command("new")
+def new(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name.")],
+    thing: Thing = None,
+    value: Value = None,
+    rhythm: Rhythm = None,
+    every: Every = None,
+    at_most: AtMost = None,
+    json: Json = False,
+) -> None:
+    """Make a list."""
+    run: Run = ctx.obj
+    from relationship_ledger.core.handles import fold
+
+    title = given.line(name, "name")
+    if any(fold(each.name) == fold(title) for each in run.reader.lists()):
+        raise ConflictError(f"There is a list called “{title}” already. `ledger list edit` changes it.")
+    with run.writer() as writer, writer.step("list new") as step:
+        made = _changed(
+            ContactList(step.new_id(), title, created_at=run.now), thing, value, rhythm, every, at_most
+        )
+        step.put(made)
+    _tell(run, made, f"Made: {made.name}. `ledger list join '{made.name}' WHO` puts people on it.", json=json)
+
+
+@app.command("edit")
+def edit(
+    ctx: typer.Context,
+    list_: ListName,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="A new name.")] = None,
+    thing: Thing = None,
+    value: Value = None,
+    rhythm: Rhythm = None,
+    every: Every = None,
+    at_most: AtMost = None,
+    json: Json = False,
+) -> None:
+    """Change a list; `none` clears a span or a text."""
+    run: Run = ctx.obj
+    target = run.list_named(list_)
+    if all(option is None for option in (name, thing, value, rhythm, every, at_most)):
+        raise UsageError("What should change? `ledger list edit --help` lists what can.")
+    with run.writer() as writer, writer.step("list edit") as step:
+        made = _changed(target, thing, value, rhythm, every, at_most)
+        made = replace(made, name=given.line(name, "name")) if name else made
+        step.put(made)
+    _tell(run, made, f"Changed: {made.name}.", json=json)
+
+
+def _changed(
+    group: ContactList,
+    thing: str | None,
+    value: str | None,
+    rhythm: str | None,
+    every: str | None,
+    at_most: str | None,
+) -> ContactList:
+    def text(given_: str | None, now: str | None, what: str) -> str | None:
+        if given_ is None:
+            return now
+        return None if given_.strip().casefold() in given.NONE_WORDS else given.line(given_, what, most=2000)
+
+    def span(given_: str | None, now: int | None, what: str) -> int | None:
+        return now if given_ is None else given.days(given_, what)
+
+    return replace(
+        group,
+        thing=text(thing, group.thing, "thing"),
+        value=text(value, group.value, "value"),
+        rhythm=span(rhythm, group.rhythm, "rhythm"),
+        cadence=Cadence(
+            span(every, group.cadence.ideal, "cadence"),
+            span(at_most, group.cadence.maximum, "longest silence"),
+        ),
+    )
+
+
+def _tell(run: Run, group: ContactList, sentence: str, *, json: bool) -> None:
+    run.reopened()
+    if json:
+        document({"list": _list_document(run, group)})
+        return
+    plain.line(sentence)
+    say(_UNDO)
+
+
+@app.command("join")
+def join(ctx: typer.Context, list_: ListName, who: People, json: Json = False) -> None:
+    """Put people on a list."""
+    run: Run = ctx.obj
+    target = run.list_named(list_)
+    contacts = [run.contact(each) for each in who]
+    there = {each.contact_id for each in run.reader.memberships(list_id=target.id)}
+    joining = [contact for contact in dict.fromkeys(contacts) if contact.id not in there]
+    with run.writer() as writer, writer.step("list join") as step:
+        step.put(*(Membership(step.new_id(), target.id, contact.id, run.now) for contact in joining))
+    names = words.joined([contact.name for contact in joining]) or "No one new"
+    _tell(run, target, f"On {target.name}: {names}.", json=json)
+
+
+@app.command("leave")
+def leave(ctx: typer.Context, list_: ListName, who: People, json: Json = False) -> None:
+    """Take people off a list."""
+    run: Run = ctx.obj
+    target = run.list_named(list_)
+    contacts = [run.contact(each) for each in who]
+    gone = [
+        each
+        for contact in contacts
+        for each in run.reader.memberships(list_id=target.id, contact_id=contact.id)
+    ]
+    if not gone:
+        raise InvalidValueError(f"None of them is on {target.name}.")
+    with run.writer() as writer, writer.step("list leave") as step:
+        step.drop(*gone)
+    _tell(
+        run, target, f"Off {target.name}: {words.joined([contact.name for contact in contacts])}.", json=json
+    )
+
+
+@app.command("remove")
+def remove(ctx: typer.Context, list_: ListName) -> None:
+    """Remove a list; the people stay."""
+    run: Run = ctx.obj
+    target = run.list_named(list_)
+    with run.writer() as writer, writer.step("list remove") as step:
+        step.drop(*step.reader.memberships(list_id=target.id))
+        step.drop(target)
+    plain.line(f"Removed: {target.name}. Its people are still here.")
+    say(_UNDO)
+
+
+@app.command("show")
+def show(ctx: typer.Context, list_: ListName, json: Json = False, plain_: Plain = False) -> None:
+    """One list: what it is for, and its members by how long they have left."""
+    run: Run = ctx.obj
+    group = run.list_named(list_)
+    members = sorted(
+        _members(run, group),
+        key=lambda each: (each.shelf_life_days is None, each.shelf_life_days or 0, each.id),
+    )
+    shape = form(json=json, plain=plain_)
+    if shape == "json":
+        document({**_list_document(run, group), "people": [documents.standing(each) for each in members]})
+        return
+    facts = [
+        (name, text)
+        for name, text in (
+            ("they share", group.thing),
+            ("value", group.value),
+            ("rhythm", f"a dispatch every {words.span(group.rhythm)}" if group.rhythm else None),
+            ("every", f"{group.cadence.ideal} days" if group.cadence.ideal else None),
+            ("at most", f"{group.cadence.maximum} days" if group.cadence.maximum else None),
+        )
+        if text
+    ]
+    if shape == "plain":
+        plain.line(group.name)
+        for fact in facts:
+            plain.line(*fact)
+        plain.standings(members, run.now, run.moment.zone)
+        return
+    from relationship_ledger.render import screen
+
+    count, fresh, rotten = _shares(members)
+    aside = (
+        f"{words.count(count, 'member')}, {fresh:.0%} fresh, {rotten:.0%} rotten"
+        if count
+        else "no members yet"
+    )
+    body = screen.standings(members, run.now, run.moment.zone) if members else screen.prose(
+        f"`ledger list join '{group.name}' WHO` puts people on it.", "dim"
+    )  # fmt: skip
+    screen.show(screen.heading(group.name, aside), screen.facts(facts), "", body)
+
+
+def _members(run: Run, group: ContactList) -> list[Standing]:
+    return run.reader.standings(run.view, Criteria(list_id=group.id))
+
+
+def _shares(members: Sequence[Standing]) -> tuple[int, float, float]:
+    """Members, the share of them who are fresh, the share who are rotten."""
+    if not members:
+        return 0, 0.0, 0.0
+    fresh = sum(
+        each.shelf_life_days is not None and each.shelf_life_days > 0 and not each.unknown for each in members
+    )
+    return len(members), fresh / len(members), sum(each.rotten for each in members) / len(members)
+
+
+def lists(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None:
+    """All lists, their members and how fresh they are."""
+    run: Run = ctx.obj
+    found = run.reader.lists()
+    shape = form(json=json, plain=plain_)
+    if shape == "json":
+        document({"lists": [_list_document(run, each) for each in found]})
+        return
+    rows = [(each, *_shares(_members(run, each))) for each in found]
+    if shape == "plain":
+        for row in rows:
+            plain.list_line(*row)
+    else:
+        from relationship_ledger.render import screen
+
+        empty = screen.prose("No lists yet: `ledger list new NAME --thing 'what its members share'`.")
+        screen.show(screen.lists(rows) if rows else empty)
+
+
+def _list_document(run: Run, group: ContactList) -> documents.Document:
+    """A list as the contract has it; what is not measured yet is null."""
+    members = _members(run, group)
+    count, fresh, rotten = _shares(members)
+    return {
+        "id": group.id,
+        "name": group.name,
+        "thing": group.thing,
+        "value": group.value,
+        "rhythm_days": group.rhythm,
+        "members": count,
+        "fresh": documents.number(fresh),
+        "rotten": documents.number(rotten),
+        "worth": documents.number(sum(each.worth for each in members)),
+    }

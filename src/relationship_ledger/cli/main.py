@@ -1,0 +1,168 @@
+"""The program: finds the command, runs it, and turns what goes wrong into a sentence and an exit code.
+
+Commands are imported when they are called, which keeps the start short: the table below is all that help and
+completion need.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from relationship_ledger.cli.run import Run
+from relationship_ledger.errors import LedgerError, UsageError
+from relationship_ledger.render.text import clean, mute
+
+INTERRUPTED = 130
+
+_SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Every day": {
+        "today": ("today:today", "Today on one screen; also what `ledger` alone shows."),
+        "due": ("today:due", "Who needs maintenance this week."),
+        "touch": ("touch:touch", "Log a conversation, in words of any order or a sentence."),
+        "show": ("people:show", "One person on one card."),
+        "why": ("today:why", "Every number of a person explained."),
+        "plan": ("today:plan", "This week's best touches in the minutes you have."),
+    },
+    "People": {
+        "add": ("people:add", "Add a person."),
+        "edit": ("people:edit", "Change what is known of a person."),
+        "people": ("people:people", "List people, searched and filtered."),
+        "triage": ("triage:triage", "Go through people of whom little is known, one key each."),
+        "alias": ("people:alias", "Give a person another name."),
+        "note": ("keep:note", "Keep a note on a person."),
+        "date": ("keep:date", "Keep a birthday or another day."),
+        "promise": ("keep:promise", "Keep what is owed, by you or by them."),
+        "done": ("keep:done", "A promise is kept."),
+        "snooze": ("people:snooze", "Leave a person out of `due` for a while, or for good."),
+        "wake": ("people:wake", "End a snooze, or bring someone back from the archive."),
+        "let-go": ("people:let_go", "A planned farewell: archived, not deleted."),
+        "forget": ("people:forget", "Erase a person for good."),
+    },
+    "Lists": {
+        "list": ("lists:app", "Make, show and change a list."),
+        "lists": ("lists:lists", "All lists, their members and how fresh they are."),
+    },
+    "The ledger": {
+        "init": ("data:init", "Begin a ledger."),
+        "demo": ("data:demo", "Write a made-up ledger to try things on."),
+        "import": ("exchange:import_", "Bring in people from files."),
+        "export": ("exchange:export", "Write everything to a file."),
+        "undo": ("journal:undo", "Take back the latest step."),
+        "redo": ("journal:redo", "Take back the latest undo."),
+        "history": ("journal:history", "What was logged, and what was changed."),
+        "pause": ("keep:pause", "A span in which you did not keep the ledger."),
+        "config": ("data:settings", "Look at settings, or change one."),
+    },
+}
+_COMMANDS = {name: place for section in _SECTIONS.values() for name, place in section.items()}
+
+
+class LazyGroup(TyperGroup):
+    """Knows its commands by a table and imports each one's module when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the table."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import and build one command; None where there is none of that name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        place, help_ = _COMMANDS[cmd_name]
+        module, _, attribute = place.partition(":")
+        found = getattr(import_module(f"relationship_ledger.cli.{module}"), attribute)
+        if not isinstance(found, typer.Typer):
+            single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+            single.command(name=cmd_name, help=found.__doc__ or help_)(found)
+            found = single
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the table by section, without importing a command."""
+        for title, section in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, help_) for name, (_, help_) in section.items()])
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from relationship_ledger import __version__
+
+        typer.echo(f"ledger {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    ledger: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="The ledger to use. [env: RELATIONSHIP_LEDGER]"),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="WHEN", help="Answer as of a moment. [env: LEDGER_NOW]")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Keep the people you know: who needs maintenance this week, and what five hours are best spent on."""
+    ctx.obj = Run(ledger, as_of)
+    ctx.call_on_close(ctx.obj.close)
+    if ctx.invoked_subcommand is None:
+        from relationship_ledger.cli.today import today
+
+        today(ctx)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; the exit code is the script contract's."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = typer.main.get_command(app).main(given, standalone_mode=False, prog_name="ledger")
+        sys.stdout.flush()
+    except LedgerError as error:
+        return _tell(error, as_json="--json" in given)
+    except typer.TyperException as error:
+        return _tell(_misused(error), as_json="--json" in given)
+    except (typer.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        mute()
+        return 0
+    if code == INTERRUPTED:
+        sys.stderr.write("\nStopped. Nothing half-done was kept.\n")
+    return code if isinstance(code, int) else 0
+
+
+def _misused(error: typer.TyperException) -> UsageError:
+    """A wrong command line, in the program's own words."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "ledger"
+    return UsageError(f"{error.format_message().rstrip('.')}. `{command} --help` shows how it is used.")
+
+
+def _tell(error: LedgerError, *, as_json: bool) -> int:
+    if as_json:
+        from relationship_ledger.render.documents import error as document
+
+        sys.stderr.write(document(error.code, error.message, error.candidates) + "\n")
+        return error.exit_code
+    sys.stderr.write(f"{clean(error.message)}\n")
+    for candidate in error.candidates:
+        sys.stderr.write(f"  {clean(candidate)}\n")
+    return error.exit_code

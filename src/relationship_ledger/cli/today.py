@@ -1,0 +1,326 @@
+"""What to do now: `today`, `due`, `plan`, and why."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from relationship_ledger.cli.output import Form, Json, Plain, Who, document, form
+from relationship_ledger.cli.run import Run, say
+from relationship_ledger.errors import UsageError
+from relationship_ledger.model import ImportantDay, Instant, Plan, Promise
+from relationship_ledger.render import documents, plain, words
+from relationship_ledger.store.reader import Criteria, Due
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+DAY = 86_400
+WEEK_DAYS = 7
+SCREEN_ROWS = 20
+TODAY_ROWS = 8
+DAYS_AHEAD = 14
+
+ListOption = Annotated[str | None, typer.Option("--list", metavar="LIST", help="Only members of a list.")]
+OriginOption = Annotated[
+    str | None,
+    typer.Option("--origin", metavar="ORIGIN", help="Only this origin: shared, online:linkedin, …"),
+]
+TierOption = Annotated[int | None, typer.Option("--tier", min=1, max=5, help="Only this tier.")]
+
+
+def due(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option("--days", min=0, max=3650, help="How far ahead to look.")] = WEEK_DAYS,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="WHEN", help="Up to a day, such as friday.")
+    ] = None,
+    list_: ListOption = None,
+    origin: OriginOption = None,
+    tier: TierOption = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many rows.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every row, also on a terminal.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Only how many, as one number.")] = False,
+    rotten: Annotated[
+        bool | None, typer.Option("--rotten/--kept", help="Only those who count as lost, or only the others.")
+    ] = None,
+    why: Annotated[bool, typer.Option("--why", help="A line of reason for each.")] = False,
+    json: Json = False,
+    plain_: Plain = False,
+) -> None:
+    """Who needs maintenance this week, the most urgent and worthwhile first."""
+    run: Run = ctx.obj
+    shape = form(json=json, plain=plain_)
+    end = int(run.when(until, future=True).at.timestamp()) if until else run.now + days * DAY
+    criteria = Criteria(
+        due_by=end,
+        list_id=run.list_named(list_).id if list_ else None,
+        origin=origin,
+        tier=tier,
+        rotten=rotten,
+    )
+    rows = limit if limit is not None else SCREEN_ROWS if shape == "screen" and not all_ else None
+    found = run.reader.due(run.view, criteria, rows)
+    if count:
+        plain.line(found.count)
+    elif shape == "json":
+        document(documents.due(run.now, end, found.rows, found.count, found.minutes))
+    elif shape == "plain":
+        for standing in found.rows:
+            reason = [words.reason(standing, run.now)] if why else []
+            plain.line(*plain.standing_fields(standing, run.now, run.moment.zone), *reason)
+        say(_left_out(run, found))
+    else:
+        _due_screen(run, found, why=why)
+
+
+def _due_screen(run: Run, found: Due, *, why: bool) -> None:
+    from relationship_ledger.render import screen
+
+    now, zone = run.now, run.moment.zone
+    today = words.day(run.moment.local().date(), run.moment.local().date())
+    if not found.count:
+        screen.show(screen.heading("No one is due", today), screen.prose(_nobody(run), "dim"))
+        return
+    table = (
+        screen.reasons((row.name, words.shelf_life(row), words.reason(row, now)) for row in found.rows)
+        if why
+        else screen.standings(found.rows, now, zone)
+    )
+    screen.show(
+        screen.heading(f"{found.count} due, {words.minutes(found.minutes)} in all", today),
+        "",
+        table,
+        "",
+        screen.prose(_left_out(run, found), "dim"),
+    )
+
+
+def _nobody(run: Run) -> str:
+    if not run.reader.count_people():
+        return (
+            "The ledger has no people yet: `ledger add NAME`, or `ledger import FILE` from an address book."
+        )
+    return f"Everyone has shelf life left. {_set_aside(run)}Look further with `ledger due --days 30`."
+
+
+def _left_out(run: Run, found: Due) -> str:
+    """One line on what the rows don't show."""
+    parts = []
+    if len(found.rows) < found.count:
+        parts.append(f"{found.count - len(found.rows)} more: `ledger due --all`.")
+    among = [
+        f"{number} {word}"
+        for number, word in ((found.rotten, "rotten"), (found.unknown, "unknown"))
+        if number
+    ]
+    if among:
+        parts.append(f"Among them {words.joined(among)}.")
+    return " ".join([*parts, _set_aside(run)]).strip() or "Nothing was left out."
+
+
+def _set_aside(run: Run) -> str:
+    aside = [f"{number} {state}" for state, number in run.reader.left_out(run.now).items() if number]
+    return f"Left out: {', '.join(aside)}. " if aside else ""
+
+
+def today(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None:
+    """Today on one screen: who is due, promises, birthdays, this week's minutes."""
+    run: Run = ctx.obj
+    shape = form(json=json, plain=plain_)
+    end = run.now + WEEK_DAYS * DAY
+    found = run.reader.due(run.view, Criteria(due_by=end), TODAY_ROWS if shape == "screen" else None)
+    local = run.moment.local().date()
+    promises = run.reader.promises(until=(local + timedelta(days=WEEK_DAYS)).isoformat())
+    days = _coming_days(run, local)
+    spent = run.reader.minutes_spent(_week_start(run), run.now, run.settings)
+    if shape == "json":
+        document(
+            {
+                "as_of": documents.instant(run.now),
+                "due": documents.due(run.now, end, found.rows, found.count, found.minutes),
+                "promises": [documents.promise(promise) for promise in promises],
+                "days": [
+                    {"contact": {"id": day.contact_id, "name": name}, **documents.important_day(day)}
+                    for _, day, name in days
+                ],
+                "week": {
+                    "budget_minutes": run.settings.budget_minutes,
+                    "spent_minutes": documents.minutes(spent),
+                    "left_minutes": documents.minutes(max(0.0, run.settings.budget_minutes - spent)),
+                },
+            }
+        )
+    elif shape == "plain":
+        for standing in found.rows:
+            plain.line("due", *plain.standing_fields(standing, run.now, run.moment.zone))
+        for promise in promises:
+            plain.line("promise", *plain.promise_fields(promise, run.now, run.moment.zone))
+        for when, day, name in days:
+            plain.line("day", name, day.label, when.isoformat())
+        plain.line("week", _minutes_line(run, spent))
+    else:
+        _today_screen(run, found, promises, days, spent)
+
+
+def _today_screen(
+    run: Run, found: Due, promises: list[Promise], days: list[tuple[date, ImportantDay, str]], spent: float
+) -> None:
+    from relationship_ledger.render import screen
+
+    local = run.moment.local().date()
+    parts: list[RenderableType] = [screen.heading(words.day(local, local), _minutes_line(run, spent)), ""]
+    if not run.reader.count_people():
+        parts.append(screen.prose(_nobody(run)))
+    elif found.count:
+        more = (
+            f"{found.count - len(found.rows)} more with `ledger due`" if found.count > len(found.rows) else ""
+        )
+        parts += [
+            screen.heading(f"{found.count} due this week", more),
+            screen.standings(found.rows, run.now, run.moment.zone),
+        ]
+    else:
+        parts.append(screen.prose("No one is due this week."))
+    if promises:
+        parts += ["", screen.text("Promises", "bold"), screen.promises(promises, run.now, run.moment.zone)]
+    if days:
+        parts += ["", screen.text("Days to remember", "bold")]
+        parts.append(
+            screen.facts(
+                (words.day(when, local), f"{name}, {_turning(day, when)}") for when, day, name in days
+            )
+        )
+    screen.show(*parts)
+
+
+def _turning(day: ImportantDay, when: date) -> str:
+    return f"{day.label} ({when.year - day.year})" if day.year else day.label
+
+
+def _minutes_line(run: Run, spent: float) -> str:
+    left = max(0.0, run.settings.budget_minutes - spent)
+    return f"this week {words.minutes(round(spent)) or '0 min'} spent, {words.minutes(round(left)) or '0 min'} left"
+
+
+def _coming_days(run: Run, local: date) -> list[tuple[date, ImportantDay, str]]:
+    """Days of the next two weeks, in order, with whose they are; 29 February is kept on the 28th in other years."""
+    last = local + timedelta(days=DAYS_AHEAD)
+    found = run.reader.days_between((local.month, local.day), (last.month, last.day))
+    if (2, 28) in {
+        ((local + timedelta(days=k)).month, (local + timedelta(days=k)).day) for k in range(DAYS_AHEAD + 1)
+    }:
+        found += [day for day in run.reader.days_between((2, 29), (2, 29)) if day not in found]
+    names = run.reader.names(day.contact_id for day in found)
+    dated = []
+    for day in found:
+        year = local.year if (day.month, day.day) >= (local.month, local.day) else local.year + 1
+        dated.append((_in_year(day, year), day, names[day.contact_id]))
+    return sorted(dated, key=lambda each: (each[0], each[2]))
+
+
+def _in_year(day: ImportantDay, year: int) -> date:
+    try:
+        return date(year, day.month, day.day)
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def _week_start(run: Run) -> Instant:
+    """The first moment of this week, by the day that weeks start on."""
+    from relationship_ledger.config import WEEKDAYS
+
+    local = run.moment.local()
+    back = (local.weekday() - WEEKDAYS.index(run.settings.week_starts)) % 7
+    start = datetime.combine(local.date() - timedelta(days=back), datetime.min.time(), run.moment.zone)
+    return int(start.timestamp())
+
+
+def plan(
+    ctx: typer.Context,
+    hours: Annotated[
+        float | None, typer.Option("--hours", min=0, max=168, help="Hours to spend, instead of the budget.")
+    ] = None,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", min=0, max=10_080, help="The same in minutes.")
+    ] = None,
+    json: Json = False,
+    plain_: Plain = False,
+) -> None:
+    """This week's best touches in the minutes you have."""
+    run: Run = ctx.obj
+    if hours is not None and minutes is not None:
+        raise UsageError("Say --hours or --minutes, not both.")
+    budget = (
+        minutes
+        if minutes is not None
+        else run.settings.budget_minutes
+        if hours is None
+        else round(hours * 60)
+    )
+    value = _planned(run, budget)
+    shape = form(json=json, plain=plain_)
+    if shape == "json":
+        document(documents.plan(value))
+    elif shape == "plain":
+        plain.plan(value)
+        for promise in value.promises:
+            plain.line("promise", *plain.promise_fields(promise, run.now, run.moment.zone))
+        say(
+            f"{value.planned_minutes} of {value.budget_minutes} minutes; {value.left_out} left out for want of minutes."
+        )
+    else:
+        from relationship_ledger.render import screen
+
+        screen.plan(value, run.now, run.moment.zone)
+
+
+def _planned(run: Run, budget: int) -> Plan:
+    from relationship_ledger.core import gain, planner
+    from relationship_ledger.core.standing import silent_days, tie_of
+
+    start = _week_start(run)
+    end = start + WEEK_DAYS * DAY
+    view, settings = run.view, run.settings
+    waiting = {standing.id: standing for standing in run.reader.due(view, Criteria(due_by=end)).rows}
+    candidates = []
+    for tie, settled in run.reader.stored_ties(view, list(waiting)):
+        standing = waiting[tie.contact.id]
+        engine_tie = tie_of(tie.contact.origin, tie.contact.tier, settled.cadence, settings)
+        silent = silent_days(settled.state, view.clock, run.now) if settled.state else None
+        options = gain.options(
+            settled.state, engine_tie, settings.tiers[standing.tier].weight,
+            gain.reachable(settings.channels.values(), tie.handles), view.clock, silent,
+        )  # fmt: skip
+        candidates.append(planner.Candidate(standing, options, words.reason(standing, run.now)))
+    local = run.moment.local().date()
+    week = f"{local.isocalendar().year}-W{local.isocalendar().week:02}"
+    promises = run.reader.promises(until=(local + timedelta(days=WEEK_DAYS)).isoformat())
+    spent = run.reader.minutes_spent(start, run.now, settings)
+    return planner.plan_week(week, candidates, budget, spent, promises)
+
+
+def why(ctx: typer.Context, who: Who, json: Json = False, plain_: Plain = False) -> None:
+    """Every number of a person explained: what it is, what it comes from."""
+    run: Run = ctx.obj
+    contact = run.contact(who)
+    from relationship_ledger.cli.explain import explanation
+
+    lines = explanation(run, contact.id)
+    shape: Form = form(json=json, plain=plain_)
+    if shape == "json":
+        document(
+            {
+                "contact": {"id": contact.id, "name": contact.name},
+                "numbers": [
+                    {"name": name, "value": value, "reason": reason} for name, value, reason in lines
+                ],
+            }
+        )
+    elif shape == "plain":
+        for line in lines:
+            plain.line(*line)
+    else:
+        from relationship_ledger.render import screen
+
+        screen.show(screen.heading(contact.name, "every number explained"), "", screen.reasons(lines))

@@ -1,0 +1,44 @@
+"""Is this the same person? Names only suggest; what decides is an e-mail address, a number, a handle."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from relationship_ledger.core.handles import fold
+from relationship_ledger.model import Ref
+
+
+def similar(text: str, names: Iterable[tuple[str, str, str]], *, at_least: float) -> list[tuple[Ref, float]]:
+    """People whose name or alias is like `text`, best first, with a likeness of 0…100.
+
+    `names` are (folded name, contact id, contact's name). A slip in one word of a longer name counts too.
+    """
+    key = fold(text)
+    known = list(names)
+    if len(key) < 3:
+        return []
+    best: dict[str, tuple[Ref, float]] = {}
+    for scorer in (fuzz.ratio, _by_word):
+        found = process.extract(
+            key, [name for name, _, _ in known], scorer=scorer, limit=20, score_cutoff=at_least
+        )
+        for _, score, index in found:
+            _, id_, name = known[index]
+            if id_ not in best or best[id_][1] < score:
+                best[id_] = (Ref(id_, name), float(score))
+    return sorted(best.values(), key=lambda pair: (-pair[1], pair[0].name, pair[0].id))
+
+
+def _by_word(one: str, other: str, *, score_cutoff: float | None = None, **_: object) -> float:
+    """The likeness of a single word to the nearest word of a name."""
+    if " " in one:
+        return 0.0
+    return max((fuzz.ratio(one, word, score_cutoff=score_cutoff or 0) for word in other.split()), default=0.0)
+
+
+def compatible(one: str, other: str) -> bool:
+    """Whether two names may be one person's: they share a word or an initial that fits, or are much alike."""
+    first, second = fold(one).split(), fold(other).split()
+    if not first or not second or set(first) & set(second):
+        return True
+    return fuzz.token_sort_ratio(" ".join(first), " ".join(second)) >= 60

@@ -1,0 +1,292 @@
+"""The ledger's own JSON: everything a person said, so that an empty ledger becomes the same one.
+
+One object: `format`, `schema`, and a section for each kind of thing, in an order in which each refers only to what
+stands before it. Instants are ISO 8601 with `Z`, days `YYYY-MM-DD`, money a decimal string with its currency.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, TextIO
+
+from relationship_ledger.model import (
+    Alias,
+    Cadence,
+    Contact,
+    ContactList,
+    Entity,
+    Handle,
+    ImportantDay,
+    Instant,
+    Investment,
+    Membership,
+    Money,
+    Note,
+    Origin,
+    Pause,
+    Problem,
+    Promise,
+    Ref,
+    SettingValue,
+    SourceKey,
+    Touch,
+)
+
+FORMAT = "relationship-ledger"
+SCHEMA = 1
+
+_SECTIONS: Mapping[type, str] = {
+    SettingValue: "settings",
+    Pause: "pauses",
+    ContactList: "lists",
+    Contact: "people",
+    Alias: "aliases",
+    Handle: "handles",
+    SourceKey: "source_keys",
+    ImportantDay: "dates",
+    Note: "notes",
+    Promise: "promises",
+    Membership: "memberships",
+    Touch: "touches",
+    Investment: "investments",
+}
+_INSTANTS = {
+    "at",
+    "added_at",
+    "made_at",
+    "done_at",
+    "created_at",
+    "joined_at",
+    "start",
+    "end",
+    "snoozed_until",
+}
+
+Json = dict[str, Any]
+
+
+def write(entities: Iterable[Entity], out: TextIO, *, now: Instant) -> None:
+    """Write a document, one thing a line, without holding more than one of them."""
+    head = {"format": FORMAT, "schema": SCHEMA, "exported_at": _iso(now)}
+    out.write(json.dumps(head)[:-1])
+    section = ""
+    for entity in entities:
+        name = _SECTIONS[type(entity)]
+        out.write(",\n " if name == section else f'{"]" if section else ""},\n"{name}": [\n ')
+        section = name
+        out.write(json.dumps(_encoded(entity)))
+    out.write("]}\n" if section else "}\n")
+
+
+def _iso(at: Instant) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _encoded(value: Any, name: str = "") -> Any:
+    if isinstance(value, Ref):
+        return value.id
+    if is_dataclass(value):
+        made = {field.name: _encoded(getattr(value, field.name), field.name) for field in fields(value)}
+        return {key: each for key, each in made.items() if each is not None}
+    if name in _INSTANTS and isinstance(value, int):
+        return _iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_encoded(each) for each in value]
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def read(data: bytes, name: str) -> Iterator[Entity | Problem]:
+    """What a document says, in its order; each thing that can't be read is a problem, and the rest goes on."""
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        yield Problem(name, f"not readable as JSON: {error}")
+        return
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        yield Problem(name, "not an export of this program")
+        return
+    if not isinstance(document.get("schema"), int) or document["schema"] > SCHEMA:
+        yield Problem(name, "written by a newer version; update relationship-ledger to read it")
+        return
+    for section, decode in _DECODERS.items():
+        listed = document.get(section, [])
+        if not isinstance(listed, list):
+            yield Problem(f"{name}: {section}", "not a list")
+            continue
+        for number, each in enumerate(listed, 1):
+            try:
+                yield decode(each)
+            except (KeyError, TypeError, ValueError, InvalidOperation, OverflowError) as error:
+                yield Problem(
+                    f"{name}: {section} {number}", f"can't be read ({type(error).__name__}: {error})"
+                )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("a text is missing")
+    return value.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _optional(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**53:
+        raise ValueError(f"{value!r} is no whole number")
+    return value
+
+
+def _span(value: Any) -> int | None:
+    return None if value is None else _whole(value)
+
+
+def _instant(value: Any) -> Instant:
+    return int(datetime.fromisoformat(_text(value)).timestamp())
+
+
+def _moment(value: Any) -> Instant | None:
+    return None if value is None else _instant(value)
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None else date.fromisoformat(_text(value))
+
+
+def _minutes(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _one_of(value: Any, *allowed: str) -> Any:
+    if value not in allowed:
+        raise ValueError(f"{value!r} is none of {', '.join(allowed)}")
+    return value
+
+
+def _money(value: Any) -> Money | None:
+    return None if value is None else Money(Decimal(_text(value["amount"])), _text(value["currency"]))
+
+
+def _cadence(value: Json) -> Cadence:
+    return Cadence(_span(value.get("ideal")), _span(value.get("maximum")))
+
+
+def _tier(value: Any) -> int:
+    if _whole(value) not in range(1, 6):
+        raise ValueError(f"{value!r} is no tier")
+    return int(value)
+
+
+def _contact(each: Json) -> Contact:
+    origin = each.get("origin", {})
+    return Contact(
+        id=_text(each["id"]),
+        name=_text(each["name"]),
+        origin=Origin(
+            _one_of(origin.get("kind", "unknown"), "shared", "online", "unknown"),
+            _optional(origin.get("context")),
+            bool(origin.get("guessed", False)),
+        ),
+        tier=_tier(each.get("tier", 5)),
+        cadence=_cadence(each.get("cadence", {})),
+        first_day=_day(each.get("first_day")),
+        state=_one_of(each.get("state", "active"), "active", "snoozed", "archived", "deceased"),
+        snoozed_until=_moment(each.get("snoozed_until")),
+        organization=_optional(each.get("organization")),
+        role=_optional(each.get("role")),
+        added_at=_instant(each["added_at"]),
+    )
+
+
+def _important_day(each: Json) -> ImportantDay:
+    month, day, year = _whole(each["month"]), _whole(each["day"]), _span(each.get("year"))
+    date(2024 if year is None else year, month, day)
+    return ImportantDay(_text(each["label"]), month, day, year, _text(each["id"]), _text(each["contact_id"]))
+
+
+def _list(each: Json) -> ContactList:
+    return ContactList(
+        id=_text(each["id"]),
+        name=_text(each["name"]),
+        thing=_optional(each.get("thing")),
+        value=_optional(each.get("value")),
+        rhythm=_span(each.get("rhythm")),
+        cadence=_cadence(each.get("cadence", {})),
+        created_at=_instant(each["created_at"]),
+    )
+
+
+def _touch(each: Json) -> Touch:
+    contacts = tuple(Ref(_text(id_), "") for id_ in each["contacts"])
+    if not contacts:
+        raise ValueError("no one took part")
+    return Touch(
+        id=_text(each["id"]),
+        at=_instant(each["at"]),
+        zone=_text(each["zone"]),
+        channel=_text(each["channel"]),
+        by=_one_of(each["by"], "me", "them", "both"),
+        contacts=contacts,
+        day=_day(each.get("day")),
+        minutes=_minutes(each.get("minutes")),
+        cost=_money(each.get("cost")),
+        note=_optional(each.get("note")),
+        missed=bool(each.get("missed", False)),
+        source=_optional(each.get("source")),
+    )
+
+
+def _investment(each: Json) -> Investment:
+    return Investment(
+        id=_text(each["id"]),
+        list_id=_text(each["list_id"]),
+        at=_instant(each["at"]),
+        zone=_text(each["zone"]),
+        kind=_text(each["kind"]),
+        title=_text(each["title"]),
+        contacts=tuple(_text(id_) for id_ in each.get("contacts", [])),
+        minutes=_minutes(each.get("minutes")),
+        cost=_money(each.get("cost")),
+    )
+
+
+_DECODERS: Mapping[str, Callable[[Json], Entity]] = {
+    "settings": lambda each: SettingValue(_text(each["id"]), str(each["value"])),
+    "pauses": lambda each: Pause(
+        _text(each["id"]), _instant(each["start"]), _instant(each["end"]), _optional(each.get("note"))
+    ),
+    "lists": _list,
+    "people": _contact,
+    "aliases": lambda each: Alias(_text(each["id"]), _text(each["contact_id"]), _text(each["name"])),
+    "handles": lambda each: Handle(
+        _one_of(each["kind"], "email", "phone", "url", "address", "platform"),
+        _text(each["value"]),
+        _optional(each.get("label")),
+        _text(each["id"]),
+        _text(each["contact_id"]),
+    ),
+    "source_keys": lambda each: SourceKey(_text(each["id"]), _text(each["contact_id"]), _text(each["key"])),
+    "dates": _important_day,
+    "notes": lambda each: Note(
+        _text(each["id"]), _instant(each["at"]), _text(each["text"]), Ref(_text(each["contact"]), "")
+    ),
+    "promises": lambda each: Promise(
+        _text(each["id"]),
+        Ref(_text(each["contact"]), ""),
+        _one_of(each["by"], "me", "them"),
+        _text(each["text"]),
+        _instant(each["made_at"]),
+        _day(each.get("due")),
+        _moment(each.get("done_at")),
+    ),
+    "memberships": lambda each: Membership(
+        _text(each["id"]), _text(each["list_id"]), _text(each["contact_id"]), _instant(each["joined_at"])
+    ),
+    "touches": _touch,
+    "investments": _investment,
+}

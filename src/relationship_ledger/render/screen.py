@@ -1,0 +1,260 @@
+"""What a person sees at a terminal: 80 columns, colour for meaning only, names never as markup."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from relationship_ledger.model import ContactList, Instant, Plan, Promise, Standing, Touch
+from relationship_ledger.render import words
+from relationship_ledger.render.text import clean
+
+_WIDEST = 100
+_BAR = 5
+_STYLES = {
+    "fresh": "green",
+    "due": "yellow",
+    "slipping": "yellow",
+    "rotten": "red",
+    "unknown": "cyan",
+    "snoozed": "dim",
+    "archived": "dim",
+    "deceased": "dim",
+}
+
+
+def show(*renderables: RenderableType) -> None:
+    """Print, no wider than a person reads well."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(Group(*renderables), width=min(console.width, _WIDEST))
+
+
+def text(value: str, style: str = "") -> Text:
+    """Text from anywhere, made safe; too long for its place it ends in an ellipsis."""
+    return Text(clean(value), style=style, overflow="ellipsis", no_wrap=True)
+
+
+def prose(value: str, style: str = "") -> Text:
+    """A sentence, which may wrap."""
+    return Text(clean(value), style=style)
+
+
+def heading(title: str, aside: str = "") -> Table:
+    """A title with something small at the right."""
+    grid = Table.grid(expand=True)
+    grid.add_column()
+    grid.add_column(justify="right")
+    grid.add_row(text(title, "bold"), text(aside, "dim"))
+    return grid
+
+
+def bar(freshness: float | None, style: str) -> Text:
+    """Freshness as a small bar; dots where nothing is known."""
+    if freshness is None:
+        return Text("·" * _BAR, style="dim")
+    filled = round(freshness * _BAR)
+    return Text.assemble(("▰" * filled, style), ("▱" * (_BAR - filled), "dim"))
+
+
+def _table(*columns: tuple[str, Mapping[str, object]]) -> Table:
+    table = Table(box=None, pad_edge=False, expand=True, header_style="dim", padding=(0, 2, 0, 0))
+    for title, options in columns:
+        table.add_column(title, no_wrap=True, overflow="ellipsis", **options)  # type: ignore[arg-type]
+    return table
+
+
+def standings(found: Iterable[Standing], now: Instant, zone: tzinfo) -> Table:
+    """A row a person: who, tier, shelf life, freshness, last touch, next."""
+    table = _table(
+        ("Who", {"ratio": 5, "min_width": 12}),
+        ("Tier", {"justify": "right"}),
+        ("Shelf life", {"min_width": 14}),
+        ("Fresh", {}),
+        ("Last touch", {"ratio": 4, "min_width": 14}),
+        ("Next", {"min_width": 9}),
+    )
+    for standing in found:
+        style = _STYLES[words.state(standing)]
+        last, next_ = standing.last_touch, standing.suggestion
+        table.add_row(
+            text(standing.name),
+            str(standing.tier),
+            text(_shelf(standing), style),
+            bar(standing.freshness, style),
+            text(
+                f"{last.channel}, {words.ago(last.at, now, zone)}" if last else "none yet",
+                "" if last else "dim",
+            ),
+            text(f"{next_.channel} {next_.minutes}m" if next_ else "", "dim"),
+        )
+    return table
+
+
+def _shelf(standing: Standing) -> str:
+    word = words.state(standing)
+    life = words.shelf_life(standing)
+    if word in {"snoozed", "archived", "deceased"}:
+        return word
+    return f"{life} ✗" if word == "rotten" else f"{life} ~" if word == "slipping" else life
+
+
+def touches(found: Iterable[Touch], now: Instant, zone: tzinfo, *, who: bool = True) -> Table:
+    """A row a touch: when, how, with whom, minutes, by whom, the end of its id."""
+    columns: list[tuple[str, Mapping[str, object]]] = [("When", {"min_width": 16}), ("How", {"min_width": 8})]
+    if who:
+        columns.append(("With", {"ratio": 4, "min_width": 10}))
+    columns += [("For", {"justify": "right"}), ("By", {}), ("Note", {"ratio": 4}), ("Id", {})]
+    table = _table(*columns)
+    for touch in found:
+        cells = [
+            text(words.moment(touch, now, zone)),
+            text(f"{touch.channel} ✗" if touch.missed else touch.channel, "dim" if touch.missed else ""),
+            text(words.minutes(touch.minutes)),
+            text({"me": "me", "them": "them", "both": "both"}[touch.by], "dim"),
+            text(touch.note or "", "dim"),
+            text(touch.id[-6:], "dim"),
+        ]
+        if who:
+            cells.insert(2, text(words.joined([ref.name for ref in touch.contacts])))
+        table.add_row(*cells)
+    return table
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> Table:
+    """Names and values, one below the other."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", justify="right", no_wrap=True)
+    grid.add_column()
+    for name, value in pairs:
+        grid.add_row(text(name), prose(value))
+    return grid
+
+
+def curve(points: Sequence[float | None], threshold: float, labels: Sequence[tuple[int, str]]) -> Group:
+    """Freshness over time as a line of blocks; below the threshold in yellow, unknown as blanks."""
+    blocks = "▁▂▃▄▅▆▇█"
+    drawn = Text()
+    for value in points:
+        if value is None:
+            drawn.append(" ")
+        else:
+            height = min(len(blocks) - 1, int(value * len(blocks)))
+            drawn.append(blocks[height], style="green" if value >= threshold else "yellow")
+    below = [" "] * (len(points) + 12)
+    for column, label in labels:
+        below[column : column + len(label)] = label
+    return Group(drawn, text("".join(below).rstrip(), "dim"))
+
+
+def card(
+    standing: Standing,
+    pairs: Iterable[tuple[str, str]],
+    drawn: RenderableType,
+    latest: Sequence[Touch],
+    now: Instant,
+    zone: tzinfo,
+) -> None:
+    """One person on one card."""
+    style = _STYLES[words.state(standing)]
+    head = Table.grid(expand=True)
+    head.add_column()
+    head.add_column(justify="right")
+    head.add_row(text(standing.name, "bold"), text(_shelf(standing), f"bold {style}"))
+    parts: list[RenderableType] = [head, "", facts(pairs)]
+    if standing.freshness is not None:
+        parts += ["", drawn]
+    if latest:
+        parts += ["", touches(latest, now, zone, who=False)]
+    show(*parts)
+
+
+def plan(value: Plan, now: Instant, zone: tzinfo) -> None:
+    """The week's touches with tick boxes."""
+    table = _table(
+        ("", {}),
+        ("Min", {"justify": "right"}),
+        ("How", {"min_width": 8}),
+        ("Who", {"ratio": 3, "min_width": 12}),
+        ("Why now", {"ratio": 4, "min_width": 16}),
+    )
+    for planned in value.lines:
+        table.add_row(
+            "☐",
+            str(planned.minutes),
+            text(planned.channel),
+            text(planned.contact.name),
+            text(planned.why, "dim"),
+        )
+    spent = f", {words.minutes(round(value.spent_minutes))} spent" if value.spent_minutes else ""
+    title = f"Week {value.week}: {value.planned_minutes} of {value.budget_minutes} minutes{spent}"
+    parts: list[RenderableType] = [heading(title), "", table]
+    if value.promises:
+        parts += ["", text("Promises", "bold"), promises(value.promises, now, zone)]
+    if value.left_out:
+        parts += [
+            "",
+            prose(f"Left out for want of minutes: {words.count(value.left_out, 'person', 'people')}.", "dim"),
+        ]
+    show(*parts)
+
+
+def promises(found: Iterable[Promise], now: Instant, zone: tzinfo) -> Table:
+    """A row a promise."""
+    today = datetime.fromtimestamp(now, zone).date()
+    table = _table(("", {"ratio": 3}), ("", {"ratio": 6}))
+    table.show_header = False
+    for promise in found:
+        late = promise.due is not None and promise.due < today
+        table.add_row(
+            text(promise.contact.name), text(words.promise(promise, today), "yellow" if late else "")
+        )
+    return table
+
+
+def lists(found: Iterable[tuple[ContactList, int, float, float]]) -> Table:
+    """A row a list: name, members, shares fresh and rotten, the thing shared."""
+    table = _table(
+        ("List", {"ratio": 3, "min_width": 12}),
+        ("Members", {"justify": "right"}),
+        ("Fresh", {}),
+        ("", {"justify": "right"}),
+        ("Rotten", {"justify": "right"}),
+        ("What they share", {"ratio": 4}),
+    )
+    for group, members, fresh, rotten in found:
+        table.add_row(
+            text(group.name),
+            str(members),
+            bar(fresh if members else None, "green"),
+            f"{fresh:.0%}" if members else "",
+            Text(f"{rotten:.0%}" if members else "", style="red" if rotten else "dim"),
+            text(group.thing or "", "dim"),
+        )
+    return table
+
+
+def rows(columns: Sequence[tuple[str, bool]], found: Iterable[Sequence[str]]) -> Table:
+    """Any small table: column titles, and whether each may be cut short."""
+    table = _table(*((title, {"ratio": 1} if flexible else {}) for title, flexible in columns))
+    for row in found:
+        table.add_row(*(text(cell) for cell in row))
+    return table
+
+
+def indented(renderable: RenderableType) -> Padding:
+    """Moved in by two."""
+    return Padding(renderable, (0, 0, 0, 2))
+
+
+def reasons(lines: Iterable[tuple[str, str, str]]) -> Table:
+    """Names, values and the reasons for them, which wrap."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", justify="right", no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(style="dim")
+    for name, value, why in lines:
+        grid.add_row(text(name), text(value), prose(why))
+    return grid
