@@ -8,9 +8,8 @@ the ledger lies, which device this is) stands in two one-line files in the platf
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from relationship_ledger.errors import InvalidValueError
 from relationship_ledger.model import Channel, Settings, TierRule
@@ -22,8 +21,7 @@ FILE_NAME = "ledger.db"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting: its name, how its text is read, its default as text, and what it does."""
 
     name: str

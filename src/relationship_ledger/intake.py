@@ -6,7 +6,7 @@ suggests: the person is added, and the likeness is reported.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -31,8 +31,9 @@ from relationship_ledger.model import (
     SourceKey,
     Touch,
 )
+from relationship_ledger.store.entities import table_of
+from relationship_ledger.store.lookup import Lookup
 from relationship_ledger.store.reader import Reader
-from relationship_ledger.store.rows import table_of
 
 _DECISIVE = ("email", "url", "platform", "phone")
 """Kinds of handles that say who someone is, the surest first."""
@@ -165,7 +166,7 @@ class Intake:
 
     def _suggest(self, record: PersonRecord) -> None:
         same = [*self._by_name.get(fold(record.name), ())]
-        match = self._reader.find(record.name) if not same else None
+        match = Lookup(self._reader).find(record.name) if not same else None
         if same or (match is not None and match.how == "full"):
             self.outcome.problems.append(
                 Problem(
@@ -222,7 +223,7 @@ class Intake:
         origin = self._options.origin or record.origin
         if origin is not None and contact.origin.kind == "unknown":
             missing["origin"] = origin
-        filled = replace(contact, **missing)
+        filled = contact._replace(**missing)
         changes: list[Entity] = [filled] if filled != contact else []
         held.contact = filled
         if fold(record.name) not in held.names:
@@ -249,7 +250,7 @@ class Intake:
             if key not in held.handles:
                 held.handles.add(key)
                 self._by_handle.setdefault(key, []).append(held.contact.id)
-                yield replace(handle, id=self._new_id(), contact_id=held.contact.id)
+                yield handle._replace(id=self._new_id(), contact_id=held.contact.id)
 
     def _alias(self, held: _Held, name: str) -> Alias:
         held.names.add(fold(name))
@@ -260,7 +261,7 @@ class Intake:
             there = held.days.get(day.label)
             if there is None:
                 held.days[day.label] = day
-                yield replace(day, id=self._new_id(), contact_id=held.contact.id)
+                yield day._replace(id=self._new_id(), contact_id=held.contact.id)
             elif (there.month, there.day) != (day.month, day.day):
                 self.outcome.problems.append(
                     Problem(

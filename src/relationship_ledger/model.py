@@ -1,14 +1,16 @@
 """The nouns of the ledger, as plain frozen data.
 
+Named tuples, since a command defines all of them at every start, and a dataclass takes six times as long to define.
+
 Units, everywhere: an *instant* is a whole number of seconds since 1970-01-01T00:00:00Z; a *span* given to the
 engine is in days; a *day* is a `datetime.date`; minutes are minutes. Nothing here needs the world.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 Instant = int
 """Whole seconds since 1970-01-01T00:00:00Z."""
@@ -34,8 +36,7 @@ CONTEXTS = (
 """Contexts of a shared origin. An online origin's context is a platform, and free."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """How a tie began. `context` is a shared context or an online platform; None where it is not known."""
 
     kind: OriginKind = "unknown"
@@ -43,8 +44,7 @@ class Origin:
     guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(NamedTuple):
     """A way to touch. `depth` 0…1 says how far a minute of it counts as shared experience; 0 is no touch.
 
     `lands` is the chance that a touch by me through it is answered or is a two-way conversation.
@@ -62,16 +62,14 @@ class Channel:
         return self.depth > 0
 
 
-@dataclass(frozen=True, slots=True)
-class TierRule:
+class TierRule(NamedTuple):
     """What a tier means to the engine. `horizon` in days."""
 
     weight: float
     horizon: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """A span in which the ledger itself was not kept: `start` <= t < `end`."""
 
     id: str
@@ -80,8 +78,7 @@ class Pause:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """All that the user may set, with the defaults filled in. `config.SETTINGS` describes each."""
 
     timezone: str
@@ -98,7 +95,7 @@ class Settings:
     origin_effect: float
     tiers: Mapping[int, TierRule]
     channels: Mapping[str, Channel]
-    channel_words: Mapping[str, str] = field(default_factory=dict)
+    channel_words: Mapping[str, str] = MappingProxyType({})
     """Other words for a channel, as the user says them: word → channel name."""
 
     def channel(self, name: str) -> Channel:
@@ -106,24 +103,21 @@ class Settings:
         return self.channels.get(name) or Channel(name, minutes=15, depth=0.5, lands=0.7, two_way=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """A reference to a person or a list."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(NamedTuple):
     """Days between touches: `ideal` as wished, `maximum` as the longest silence allowed."""
 
     ideal: int | None = None
     maximum: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A person or an organization in the ledger."""
 
     id: str
@@ -139,8 +133,7 @@ class Contact:
     added_at: Instant = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(NamedTuple):
     """Where someone is reached. `value` as shown; for a phone E.164 where valid, else as it was written.
 
     `label` says which one it is (`home`, `work`, …); for `platform` it is the platform's name.
@@ -153,8 +146,7 @@ class Handle:
     contact_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """Another name of a contact."""
 
     id: str
@@ -162,8 +154,7 @@ class Alias:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceKey:
+class SourceKey(NamedTuple):
     """The record of an import that a contact came from; the same record has the same key whenever it is read."""
 
     id: str
@@ -171,8 +162,7 @@ class SourceKey:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImportantDay:
+class ImportantDay(NamedTuple):
     """A birthday or another day of the year. `year` may be unknown."""
 
     label: str
@@ -183,8 +173,7 @@ class ImportantDay:
     contact_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Something to remember about a contact. A note is not a touch."""
 
     id: str
@@ -193,8 +182,7 @@ class Note:
     contact: Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """Something owed, by me or by them, perhaps with a day."""
 
     id: str
@@ -206,16 +194,14 @@ class Promise:
     done_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount in one currency; amounts in different currencies are never added."""
 
     amount: Decimal
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(NamedTuple):
     """One interaction. Where only its `day` is known, it sits at noon of that day in `zone`."""
 
     id: str
@@ -237,8 +223,7 @@ class Touch:
         return "instant" if self.day is None else "day"
 
 
-@dataclass(frozen=True, slots=True)
-class LastTouch:
+class LastTouch(NamedTuple):
     """The latest touch, as far as a ranked row needs it."""
 
     at: Instant
@@ -246,16 +231,14 @@ class LastTouch:
     by: By
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """The best next touch, as the engine sees it without a clock."""
 
     channel: str
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A contact as seen at one moment.
 
     `freshness` 0…1 or None where nothing is known yet; `expires_at` and `shelf_life_days` may be None only for
@@ -286,8 +269,7 @@ class Standing:
     rhythm_days: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """Minutes given and received, `balance` = (received − given) / (received + given), 0 when neither.
 
     `money` holds what was spent, summed per currency.
@@ -299,8 +281,7 @@ class Flow:
     money: tuple[Money, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ContactList:
+class ContactList(NamedTuple):
     """A named group: the thing its members share, the value promised to them, a dispatch rhythm in days."""
 
     id: str
@@ -312,8 +293,7 @@ class ContactList:
     created_at: Instant = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(NamedTuple):
     """A contact on a list."""
 
     id: str
@@ -322,8 +302,7 @@ class Membership:
     joined_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Investment:
+class Investment(NamedTuple):
     """Value-added work put into a list; `contacts` received it."""
 
     id: str
@@ -337,8 +316,7 @@ class Investment:
     cost: Money | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SettingValue:
+class SettingValue(NamedTuple):
     """A setting that differs from its default: its name and its text."""
 
     id: str
@@ -363,16 +341,14 @@ Entity = (
 """What a person can say to the ledger: what steps change, undo brings back and exports carry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A piece of outside input that could not be used: where it stands, and why."""
 
     where: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRecord:
+class PersonRecord(NamedTuple):
     """One person as read from a file, before matching.
 
     `where` names the place for people (`friends.vcf:12`); `key` names the record itself, the same whenever the
@@ -394,16 +370,14 @@ class PersonRecord:
     groups: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a name led to. `how` is the strongest way that led anywhere; `refs` are all it led to."""
 
     how: Literal["id", "handle", "full", "alias", "prefix", "fuzzy", "none"]
     refs: tuple[Ref, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PlanLine:
+class PlanLine(NamedTuple):
     """One planned touch. `gain` in the engine's units of worth, `why` in words."""
 
     contact: Standing
@@ -413,8 +387,7 @@ class PlanLine:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """One week's minutes, spent."""
 
     week: str

@@ -102,7 +102,7 @@ def command(touch: Touch, run: Run) -> str:
     local = datetime.fromtimestamp(touch.at, run.moment.zone)
     parts = ["ledger", "touch"]
     for ref in touch.contacts:
-        match = run.reader.find(ref.name)
+        match = run.lookup.find(ref.name)
         name = ref.name if match.refs == (ref,) and match.how == "full" else ref.id
         parts.append(f"--with={name}")
     parts += [f"--via={touch.channel}", f"--by={touch.by}"]

@@ -1,7 +1,6 @@
 """What is kept beside touches: notes, days, promises, and pauses of the ledger itself."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -112,7 +111,7 @@ def date(
         if made is None:
             step.drop(*same)
         else:
-            made = replace(made, id=same[0].id if same else step.new_id(), contact_id=contact.id)
+            made = made._replace(id=same[0].id if same else step.new_id(), contact_id=contact.id)
             step.put(made)
     if made is None:
         plain.line(f"Removed: {contact.name}, {name}.")
@@ -203,7 +202,7 @@ def done(
     run: Run = ctx.obj
     kept = _open_promise(run, who, " ".join(text or ()).casefold())
     with run.writer() as writer, writer.step("done") as step:
-        kept = replace(kept, done_at=run.now)
+        kept = kept._replace(done_at=run.now)
         step.put(kept)
     if form(json=json, plain=plain_) == "json":
         document({"promise": documents.promise(kept)})
@@ -266,7 +265,7 @@ def pause(
     if made.end <= made.start:
         raise InvalidValueError("The last day is before the first.")
     with run.writer() as writer, writer.step("pause") as step:
-        made = replace(made, id=step.new_id())
+        made = made._replace(id=step.new_id())
         step.put(made)
     if shape == "json":
         document({"pause": _pause_document(made)})

@@ -1,7 +1,6 @@
 """Lists: the thing their members share, the value they get, and who is on them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -84,7 +83,7 @@ def edit(
         raise UsageError("What should change? `ledger list edit --help` lists what can.")
     with run.writer() as writer, writer.step("list edit") as step:
         made = _changed(target, thing, value, rhythm, every, at_most)
-        made = replace(made, name=given.line(name, "name")) if name else made
+        made = made._replace(name=given.line(name, "name")) if name else made
         step.put(made)
     _tell(run, made, f"Changed: {made.name}.", json=json)
 
@@ -105,8 +104,7 @@ def _changed(
     def span(given_: str | None, now: int | None, what: str) -> int | None:
         return now if given_ is None else given.days(given_, what)
 
-    return replace(
-        group,
+    return group._replace(
         thing=text(thing, group.thing, "thing"),
         value=text(value, group.value, "value"),
         rhythm=span(rhythm, group.rhythm, "rhythm"),

@@ -1,7 +1,6 @@
 """People: adding, changing, finding, setting aside, and letting go."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -109,12 +108,12 @@ def add(
     )
     day = read_day(run, birthday, "birthday") if birthday else None
     with run.writer() as writer, writer.step("add") as step:
-        contact = replace(contact, id=step.new_id())
-        step.put(contact, *(replace(each, id=step.new_id(), contact_id=contact.id) for each in handles))
+        contact = contact._replace(id=step.new_id())
+        step.put(contact, *(each._replace(id=step.new_id(), contact_id=contact.id) for each in handles))
         step.put(*(_alias(step, contact.id, each) for each in alias or ()))
         step.put(*(Membership(step.new_id(), each.id, contact.id, run.now) for each in lists))
         if day is not None:
-            step.put(replace(day, id=step.new_id(), contact_id=contact.id))
+            step.put(day._replace(id=step.new_id(), contact_id=contact.id))
         if note:
             step.put(_note(step, run, contact, note))
         if when is not None:
@@ -152,7 +151,7 @@ def _check_new(run: Run, name: str, handles: Sequence[Handle], *, another: bool)
         for refs in run.reader.contacts_by_key([handle_key(each) for each in handles]).values()
         for ref in refs
     ]
-    match = run.reader.find(name)
+    match = run.lookup.find(name)
     same = list(match.refs) if match.how == "full" else []
     if (owners or same) and not another:
         raise ConflictError(
@@ -238,10 +237,10 @@ def edit(
         raise UsageError("What should change? `ledger edit --help` lists what can.")
     with run.writer() as writer, writer.step("edit") as step:
         current = step.reader.contact(target.id)
-        step.put(replace(current, cadence=_cadence(current.cadence, every, at_most), **changes))
+        step.put(current._replace(cadence=_cadence(current.cadence, every, at_most), **changes))
         step.put(
             *(
-                replace(each, id=step.new_id(), contact_id=target.id)
+                each._replace(id=step.new_id(), contact_id=target.id)
                 for each in _not_there(step, target.id, added)
             )
         )
@@ -585,7 +584,7 @@ def let_go(
 
 def _change_state(run: Run, contact: Contact, command: str, **changes: Any) -> None:
     with run.writer() as writer, writer.step(command) as step:
-        step.put(replace(step.reader.contact(contact.id), **changes))
+        step.put(step.reader.contact(contact.id)._replace(**changes))
     run.reopened()
 
 

@@ -14,6 +14,7 @@ from relationship_ledger.model import Contact, ContactList, Instant, Match, Ref,
 from relationship_ledger.store.reader import Reader, View
 
 if TYPE_CHECKING:
+    from relationship_ledger.store.lookup import Lookup
     from relationship_ledger.store.writer import Author, Writer
 
 FUZZY_ENOUGH = 85
@@ -118,6 +119,13 @@ class Run:
 
     # Whom a name means
 
+    @property
+    def lookup(self) -> "Lookup":
+        """Finds people by what they may be called."""
+        from relationship_ledger.store.lookup import Lookup
+
+        return Lookup(self.reader)
+
     def find(self, text: str) -> Match:
         """Whom a text may mean, with phone numbers read in the user's region; similar names where nothing fits."""
         from relationship_ledger.core.handles import classify
@@ -127,13 +135,13 @@ class Run:
             from relationship_ledger.core.phones import phone_key
 
             keys = list(filter(None, [phone_key(text, self.settings.region)]))
-        found = self.reader.find(text, keys)
+        found = self.lookup.find(text, keys)
         return found if found.refs else self._similar(text)
 
     def _similar(self, text: str) -> Match:
         from relationship_ledger.core.match import similar
 
-        best = similar(text, self.reader.all_names(), at_least=FUZZY_ENOUGH)
+        best = similar(text, self.lookup.all_names(), at_least=FUZZY_ENOUGH)
         if not best:
             return Match("none")
         close = [ref for ref, score in best if score > best[0][1] - FUZZY_MARGIN]

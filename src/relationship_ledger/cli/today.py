@@ -62,9 +62,9 @@ def due(
     rows = limit if limit is not None else SCREEN_ROWS if shape == "screen" and not all_ else None
     found = run.reader.due(run.view, criteria, rows)
     if count:
-        plain.line(found.count)
+        plain.line(found.total)
     elif shape == "json":
-        document(documents.due(run.now, end, found.rows, found.count, found.minutes))
+        document(documents.due(run.now, end, found.rows, found.total, found.minutes))
     elif shape == "plain":
         for standing in found.rows:
             reason = [words.reason(standing, run.now)] if why else []
@@ -79,7 +79,7 @@ def _due_screen(run: Run, found: Due, *, why: bool) -> None:
 
     now, zone = run.now, run.moment.zone
     today = words.day(run.moment.local().date(), run.moment.local().date())
-    if not found.count:
+    if not found.total:
         screen.show(screen.heading("No one is due", today), screen.prose(_nobody(run), "dim"))
         return
     table = (
@@ -88,7 +88,7 @@ def _due_screen(run: Run, found: Due, *, why: bool) -> None:
         else screen.standings(found.rows, now, zone)
     )
     screen.show(
-        screen.heading(f"{found.count} due, {words.minutes(found.minutes)} in all", today),
+        screen.heading(f"{found.total} due, {words.minutes(found.minutes)} in all", today),
         "",
         table,
         "",
@@ -107,8 +107,8 @@ def _nobody(run: Run) -> str:
 def _left_out(run: Run, found: Due) -> str:
     """One line on what the rows don't show."""
     parts = []
-    if len(found.rows) < found.count:
-        parts.append(f"{found.count - len(found.rows)} more: `ledger due --all`.")
+    if len(found.rows) < found.total:
+        parts.append(f"{found.total - len(found.rows)} more: `ledger due --all`.")
     among = [
         f"{number} {word}"
         for number, word in ((found.rotten, "rotten"), (found.unknown, "unknown"))
@@ -138,7 +138,7 @@ def today(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None
         document(
             {
                 "as_of": documents.instant(run.now),
-                "due": documents.due(run.now, end, found.rows, found.count, found.minutes),
+                "due": documents.due(run.now, end, found.rows, found.total, found.minutes),
                 "promises": [documents.promise(promise) for promise in promises],
                 "days": [
                     {"contact": {"id": day.contact_id, "name": name}, **documents.important_day(day)}
@@ -172,12 +172,12 @@ def _today_screen(
     parts: list[RenderableType] = [screen.heading(words.day(local, local), _minutes_line(run, spent)), ""]
     if not run.reader.count_people():
         parts.append(screen.prose(_nobody(run)))
-    elif found.count:
+    elif found.total:
         more = (
-            f"{found.count - len(found.rows)} more with `ledger due`" if found.count > len(found.rows) else ""
+            f"{found.total - len(found.rows)} more with `ledger due`" if found.total > len(found.rows) else ""
         )
         parts += [
-            screen.heading(f"{found.count} due this week", more),
+            screen.heading(f"{found.total} due this week", more),
             screen.standings(found.rows, run.now, run.moment.zone),
         ]
     else:

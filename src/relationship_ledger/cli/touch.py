@@ -2,9 +2,8 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -51,8 +50,7 @@ OwnId = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """A touch as far as it was said. None: nothing was said of it."""
 
     contacts: tuple[Ref, ...] = ()
@@ -66,10 +64,8 @@ class _Said:
 
     def over(self, other: "_Said") -> "_Said":
         """This, and where it says nothing the other."""
-        own: dict[str, Any] = {
-            field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name)
-        }
-        return replace(other, **own)
+        own: dict[str, Any] = {field: value for field, value in zip(self._fields, self, strict=True) if value}
+        return other._replace(**own)
 
 
 def touch(
@@ -134,7 +130,7 @@ def _heard(run: Run, said: Sequence[str], *, whole: bool) -> _Said:
     reading = read_phrase(
         said,
         now=run.moment.local(),
-        find=run.reader.find,
+        find=run.lookup.find,
         channels=settings.channels,
         channel_words=settings.channel_words,
         week_starts=settings.week_starts,
@@ -245,12 +241,12 @@ def _log(run: Run, said: _Said, shape: Form, id_: str | None = None) -> None:
     ids = [ref.id for ref in logged.contacts]
     before = [run.reader.standing(run.view, contact_id) for contact_id in ids]
     if id_ and (there := run.reader.touch_by_id(logged.id)):
-        if replace(there[0], source=None) != logged:
+        if there[0]._replace(source=None) != logged:
             raise InvalidValueError(f"There is another touch of the id {id_}. Nothing was changed.")
         say("That touch is logged already.")
     else:
         with run.writer() as writer, writer.step("touch") as step:
-            logged = logged if logged.id else replace(logged, id=step.new_id())
+            logged = logged if logged.id else logged._replace(id=step.new_id())
             step.put(logged)
     run.reopened()
     _echo(run, logged, before, shape)
@@ -280,7 +276,7 @@ def _log_lines(run: Run, flags: _Said, shape: Form) -> None:
     if problems:
         raise InvalidValueError("Nothing was logged: some lines can't be understood.", candidates=problems)
     with run.writer() as writer, writer.step("touch") as step:
-        logged = [replace(each, id=step.new_id()) for each in read]
+        logged = [each._replace(id=step.new_id()) for each in read]
         step.put(*logged)
     run.reopened()
     if shape == "json":
@@ -429,9 +425,9 @@ def _correct(run: Run, how: str, target: Touch, changes: _Said, shape: Form) -> 
             )
         ),
     )
-    kept = replace(made, id=target.id, source=target.source)
+    kept = made._replace(id=target.id, source=target.source)
     if changes.when is None:
-        kept = replace(kept, at=target.at, day=target.day, zone=target.zone)
+        kept = kept._replace(at=target.at, day=target.day, zone=target.zone)
     with run.writer() as writer, writer.step("touch edit") as step:
         step.put(kept)
     run.reopened()

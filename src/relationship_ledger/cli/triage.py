@@ -1,7 +1,6 @@
 """Triage: new and unknown people, one key each for tier, origin, and roughly when you were last in touch."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -90,10 +89,10 @@ def _ask_one(run: Run, contact: Contact, *, unknown: bool) -> bool:
         return False
     if tier in {"\r", "\n", " "}:
         return True
-    changed = replace(contact, tier=int(tier)) if tier in set("12345") else contact
+    changed = contact._replace(tier=int(tier)) if tier in set("12345") else contact
     if contact.origin.kind == "unknown" or contact.origin.guessed:
         origin = _ORIGINS.get(key(_ORIGIN_QUESTION).casefold())
-        changed = replace(changed, origin=_with_platform(run, contact, origin)) if origin else changed
+        changed = changed._replace(origin=_with_platform(run, contact, origin)) if origin else changed
     days = _AGO.get(key(_LAST_QUESTION)) if unknown else None
     with run.writer() as writer, writer.step("triage") as step:
         step.put(changed)
@@ -108,7 +107,7 @@ def _with_platform(run: Run, contact: Contact, origin: Origin) -> Origin:
     if origin.kind != "online":
         return origin
     if contact.origin.kind == "online":
-        return replace(contact.origin, guessed=False)
+        return contact.origin._replace(guessed=False)
     platforms = [
         handle.label
         for handle in run.reader.handles(contact.id)

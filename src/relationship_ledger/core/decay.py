@@ -13,7 +13,7 @@ fitted, pooled, on eight public communication logs.
 """
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ETA = 0.367
 """Slowest learning rate of the remembered log-gap."""
@@ -50,8 +50,7 @@ def origin_relief(sign: int, effect: float, n: int) -> float:
     return sign * effect * ORIGIN_FADES / (n + ORIGIN_FADES)
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """The curves of one tie after its latest touch. `scale` in days, `shape` > 0, `death` 0…1."""
 
     scale: float
@@ -96,30 +95,30 @@ class Silence:
     def touch_until(self, threshold: float, horizon: float) -> float:
         """Days of silence at which `touch(·, horizon)` falls to `threshold`; 0 if it starts below.
 
-        One root in [0, farthest − u], whose upper end is exact where silent death is impossible; found by regula
-        falsi with the Illinois rule, every fourth step halving.
+        One root in [0, farthest − u], whose upper end is exact where silent death is impossible; by Newton's steps,
+        and by halving where one would leave the bracket.
         """
         if self.touch(0.0, horizon) <= threshold:
             return 0.0
         odds = threshold * self.death / (1 - self.death)
-
-        def excess(t: float) -> float:
-            return (1 - threshold) * self.silent(t) - self.silent(t + horizon) - odds
-
-        low, high = 0.0, max(0.0, self.farthest(threshold, horizon) - self.scale)
-        f_low, f_high = excess(low), excess(high)
-        step = 0
-        while high - low > _TOLERANCE and f_high < 0:
-            step += 1
-            middle = (low + high) / 2 if step % 4 == 0 else (low * f_high - high * f_low) / (f_high - f_low)
-            # Keeping off the ends by the tolerance lets the bracket close from both sides.
-            middle = min(max(middle, low + _TOLERANCE / 2), high - _TOLERANCE / 2)
-            f_middle = excess(middle)
-            if f_middle > 0:
-                low, f_low, f_high = middle, f_middle, f_high / 2
+        u, a = self.scale, self.shape
+        low, high = 0.0, max(0.0, self.farthest(threshold, horizon) - u)
+        t = high / 2
+        while high - low > _TOLERANCE:
+            near, far = (1 - threshold) * self.silent(t), self.silent(t + horizon)
+            excess = near - far - odds
+            if excess > 0:
+                low = t
             else:
-                high, f_high, f_low = middle, f_middle, f_low / 2
-        return high
+                high = t
+            slope = a * (far / (u + t + horizon) - near / (u + t))
+            step = -excess / slope if slope < 0 else math.inf
+            t += step
+            if abs(step) < _TOLERANCE:
+                break
+            if not low < t < high:
+                t = (low + high) / 2
+        return t
 
     def farthest(self, threshold: float, horizon: float) -> float:
         """H·q/(1−q) with q = (1−θ)^(1/A): no touch with this shape or a smaller one keeps `touch` above θ longer."""

@@ -5,7 +5,6 @@ and the expiry is a maximum over the touches, so its order does not matter.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from relationship_ledger.core import decay
@@ -42,8 +41,7 @@ class Event(NamedTuple):
     minutes: float
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """What the engine must know of a tie besides its touches.
 
     `horizon`, `ideal`, `maximum` in days; `origin` +1 shared, −1 online, 0 unknown; `start` gravitas at the start.
@@ -78,8 +76,7 @@ class Tie:
         return Silence.after(n, s, level=self.level, relief=relief)
 
 
-@dataclass(frozen=True, slots=True)
-class TieState:
+class TieState(NamedTuple):
     """All that a tie's touches leave behind; the next touch needs nothing else.
 
     `n`, `s`, `last` are the model's three numbers, `last` the first instant of the latest touch that extended

@@ -6,7 +6,7 @@ Ranked at expiry, the gain needs no clock, so it can be stored and indexed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from relationship_ledger.core import decay
 from relationship_ledger.core.fold import DAY, SHALLOW, Tie, TieState
@@ -30,8 +30,7 @@ UNPLANNED = frozenset({"event"})
 """Channels that are not suggested for one person: an event is for a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One way to touch someone, with its gain in the units of worth."""
 
     channel: str
@@ -88,8 +87,7 @@ def options(
     return sorted(found, key=lambda option: (-option.rate, option.channel))
 
 
-@dataclass(frozen=True, slots=True)
-class _Prospect:
+class _Prospect(NamedTuple):
     """What the next touch meets, whatever its channel. `term` in days."""
 
     term: float

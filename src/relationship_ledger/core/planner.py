@@ -6,14 +6,13 @@ minute than anything left; the same as `due` ranks by.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from relationship_ledger.core.gain import Option
 from relationship_ledger.model import Plan, PlanLine, Promise, Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Someone who is due by the week's end, with the options there are and why now."""
 
     standing: Standing
@@ -21,8 +20,7 @@ class Candidate:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
+class _Move(NamedTuple):
     """Choosing an option over the one before it on a candidate's efficient path."""
 
     rate: float

@@ -4,12 +4,12 @@
 `due`. `seen` looks at it at one moment.
 """
 
-import hashlib
 import math
+import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from relationship_ledger.core.decay import GAP_FLOOR
+from relationship_ledger.core.decay import GAP_FLOOR, Silence
 from relationship_ledger.core.fold import DAY, RHYTHM_TOUCHES, Event, Fold, Tie, TieState
 from relationship_ledger.core.gain import rank, reachable
 from relationship_ledger.core.lived import LivedClock
@@ -33,8 +33,7 @@ _CLOSE = 2  # seconds within which two instants count as the same when the bound
 _FAR_DAYS = 1e6  # a silence longer than this is forever
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """When a tie expires, rots and starts to slip. None: never, as far as is known."""
 
     expires_at: Instant
@@ -43,8 +42,7 @@ class Outlook:
     bound: Bound
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What is stored of a tie. `cadence` is the effective one: the contact's own, else its lists' shortest.
 
     `due_at` is the expiry, or the end of a snooze after it; None for someone who is never due.
@@ -134,25 +132,24 @@ def outlook(state: TieState, tie: Tie, clock: LivedClock) -> Outlook:
     """What the state says of the times to come."""
     silence = state.silence(tie)
     last = clock.lived(state.last)
-    rots = max(
-        state.expires + tie.horizon * DAY, last + round(silence.touch_until(tie.rotten, tie.horizon) * DAY)
-    )
+    span = state.expires - last
+    rots = span + tie.horizon * DAY
+    if silence.touch(rots / DAY, tie.horizon) > tie.rotten:
+        rots = max(rots, round(silence.touch_until(tie.rotten, tie.horizon) * DAY))
     slips = None
     if state.n >= RHYTHM_TOUCHES:
         # Early on, doubt alone keeps P_alive low; only a silence longer than the usual one is one.
         days = max(silence.alive_until(tie.slipping), silence.scale)
-        slips = last + round(min(days, _FAR_DAYS) * DAY)
+        slips = clock.calendar(last + round(min(days, _FAR_DAYS) * DAY))
     return Outlook(
-        clock.calendar(state.expires),
-        clock.calendar(rots),
-        None if slips is None else clock.calendar(slips),
-        _bound(tie, state.expires - last, silence.touch_until(tie.threshold, tie.horizon) * DAY),
+        clock.calendar(state.expires), clock.calendar(last + rots), slips, _bound(tie, silence, span)
     )
 
 
-def _bound(tie: Tie, span: int, crossing: float) -> Bound:
-    """Which bound set the expiry, `span` seconds after the last touch, where the model crosses at `crossing`."""
-    if abs(span - crossing) < _CLOSE:
+def _bound(tie: Tie, silence: Silence, span: int) -> Bound:
+    """Which bound set the expiry, `span` seconds after the last touch."""
+    before, after = (silence.touch((span + shift) / DAY, tie.horizon) for shift in (-_CLOSE, _CLOSE))
+    if before >= tie.threshold >= after:
         return "model"
     if tie.maximum is not None and abs(span - tie.maximum * DAY) < _CLOSE:
         return "maximum"
@@ -164,7 +161,7 @@ def placeholder(contact_id: str, added_at: Instant, tie: Tie, clock: LivedClock)
 
     A thousand people added on one day must not all be due on one day, so the id decides.
     """
-    draw = int.from_bytes(hashlib.sha256(contact_id.encode()).digest()[:8], "big") / 2**64
+    draw = zlib.crc32(contact_id.encode()) / 2**32
     days = tie.horizon * (1 - draw)
     if tie.maximum is not None:
         days = min(days, tie.maximum)

@@ -6,7 +6,6 @@ stands before it. Instants are ISO 8601 with `Z`, days `YYYY-MM-DD`, money a dec
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TextIO
@@ -87,8 +86,8 @@ def _iso(at: Instant) -> str:
 def _encoded(value: Any, name: str = "") -> Any:
     if isinstance(value, Ref):
         return value.id
-    if is_dataclass(value):
-        made = {field.name: _encoded(getattr(value, field.name), field.name) for field in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        made = {field: _encoded(each, field) for field, each in zip(value._fields, value, strict=True)}
         return {key: each for key, each in made.items() if each is not None}
     if name in _INSTANTS and isinstance(value, int):
         return _iso(value)

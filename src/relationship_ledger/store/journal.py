@@ -8,25 +8,20 @@ chain: when someone is forgotten they go, and nothing can be guessed back from t
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from relationship_ledger.model import Instant
 
 Kind = Literal["do", "undo", "redo", "forget"]
 SALT_BYTES = 16
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def canonical(row: Mapping[str, Any] | None) -> str:
     """One text for one row: keys in order, absent where NULL. The empty text for no row."""
     if row is None:
         return ""
-    return json.dumps(
-        {key: value for key, value in row.items() if value is not None},
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-    )
+    return _encode({key: value for key, value in row.items() if value is not None})
 
 
 def digest(salt: bytes, before: str, after: str) -> bytes:
@@ -34,8 +29,7 @@ def digest(salt: bytes, before: str, after: str) -> bytes:
     return hashlib.sha256(b"\0".join((salt, before.encode(), after.encode()))).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class StepFields:
+class StepFields(NamedTuple):
     """The fields of a step that its hash covers."""
 
     id: str
@@ -67,8 +61,7 @@ def chain(previous: bytes, fields: StepFields, changes: bytes) -> bytes:
     return made.digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """What can be undone and redone: sequence numbers of steps in force, and of undo steps that can be taken back."""
 
     undoable: Sequence[int]

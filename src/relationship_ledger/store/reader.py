@@ -7,14 +7,12 @@ present; for a moment in the past they are folded anew from the touches up to th
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from relationship_ledger.core.fold import Event, TieState
-from relationship_ledger.core.handles import classify, fold, handle_key
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.standing import (
     Outlook,
@@ -38,7 +36,6 @@ from relationship_ledger.model import (
     Instant,
     Investment,
     LastTouch,
-    Match,
     Membership,
     Note,
     Pause,
@@ -59,8 +56,7 @@ PRESENT_ONLY = 2**62
 """An instant after every touch."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What a standing depends on besides the rows: the moment, the settings, the pauses."""
 
     now: Instant
@@ -68,8 +64,7 @@ class View:
     clock: LivedClock
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(NamedTuple):
     """Which people are asked for. None asks for all."""
 
     due_by: Instant | None = None
@@ -84,19 +79,17 @@ class Criteria:
     ids: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """An answer of `due`: the rows asked for, how many there are in all, and their minutes."""
 
     rows: Sequence[Standing]
-    count: int
+    total: int
     minutes: int
     rotten: int
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
-class TieInput:
+class TieInput(NamedTuple):
     """All of a contact that the engine needs."""
 
     contact: Contact
@@ -106,8 +99,7 @@ class TieInput:
     latest_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
+class StepLine(NamedTuple):
     """A step of the journal as people see it. `who` names whom it concerned, as far as they are still known."""
 
     seq: int
@@ -144,33 +136,36 @@ class Reader:
         """Let go of the file."""
         self._connection.close()
 
-    def _rows(self, sql: str, params: Params | None = None) -> Iterator[sqlite3.Row]:
+    def rows(self, sql: str, params: Params | None = None) -> Iterator[sqlite3.Row]:
+        """The rows of a question, one by one. Raises StoreError."""
         with file.worded(self._path):
             cursor = self._connection.cursor()
             cursor.row_factory = sqlite3.Row
             yield from cursor.execute(sql, params or {})
 
-    def _row(self, sql: str, params: Params | None = None) -> sqlite3.Row | None:
-        return next(self._rows(sql, params), None)
+    def row(self, sql: str, params: Params | None = None) -> sqlite3.Row | None:
+        """The first row of a question, or None."""
+        return next(self.rows(sql, params), None)
 
-    def _value(self, sql: str, params: Params | None = None) -> Any:
-        row = self._row(sql, params)
+    def value(self, sql: str, params: Params | None = None) -> Any:
+        """The first value of the first row, or None."""
+        row = self.row(sql, params)
         return None if row is None else row[0]
 
     # What the whole ledger is like
 
     def setting_values(self) -> dict[str, str]:
         """The settings that differ from their defaults, as texts."""
-        return {row["id"]: row["value"] for row in self._rows("SELECT id, value FROM setting")}
+        return {row["id"]: row["value"] for row in self.rows("SELECT id, value FROM setting")}
 
     def meta(self, name: str) -> str | None:
         """A fact about the file."""
-        value: str | None = self._value("SELECT value FROM meta WHERE id = :id", {"id": name})
+        value: str | None = self.value("SELECT value FROM meta WHERE id = :id", {"id": name})
         return value
 
     def pauses(self) -> list[Pause]:
         """The spans in which the ledger was not kept, oldest first."""
-        return [rows.pause(row) for row in self._rows('SELECT * FROM pause ORDER BY start, "end"')]
+        return [rows.pause(row) for row in self.rows('SELECT * FROM pause ORDER BY start, "end"')]
 
     def view(self, now: Instant, settings: Settings) -> View:
         """What standings at `now` depend on."""
@@ -178,7 +173,7 @@ class Reader:
 
     def _is_past(self, now: Instant) -> bool:
         """Whether something was logged after `now`, so that what is stored says too much."""
-        return self._row("SELECT 1 FROM touch WHERE at > :now LIMIT 1", {"now": now}) is not None
+        return self.row("SELECT 1 FROM touch WHERE at > :now LIMIT 1", {"now": now}) is not None
 
     # Standings
 
@@ -187,33 +182,33 @@ class Reader:
         if self._is_past(view.now):
             return _due_of(list(self._folded(view, criteria)), limit)
         where, params = _where(criteria, view.now)
-        totals = self._row(
+        totals = self.row(
             f"""SELECT count(*) AS count, coalesce(sum(standing.minutes), 0) AS minutes,
                        coalesce(sum(standing.rotten_at <= :now), 0) AS rotten, coalesce(sum(standing.n = 0), 0) AS unknown
                 FROM standing {_joins(criteria)} WHERE {where}""",
             params,
         )
         assert totals is not None  # noqa: S101  # an aggregate has one row
-        chosen = self._stored(
-            view,
-            f"""WHERE {where}
-                ORDER BY coalesce(standing.rotten_at <= :now, 0), standing.rank DESC, standing.due_at, standing.contact_id
-                LIMIT :limit""",
+        chosen = self.rows(
+            f"""SELECT standing.contact_id FROM standing {_joins(criteria)} WHERE {where}
+                ORDER BY coalesce(standing.rotten_at <= :now, 0), standing.rank DESC, standing.due_at,
+                         standing.contact_id LIMIT :limit""",
             {**params, "limit": -1 if limit is None else limit},
-            _joins(criteria),
         )
-        return Due(chosen, totals["count"], totals["minutes"], totals["rotten"], totals["unknown"])
+        found = self._stored(view, [row[0] for row in chosen])
+        return Due(found, totals["count"], totals["minutes"], totals["rotten"], totals["unknown"])
 
     def standings(self, view: View, criteria: Criteria) -> list[Standing]:
         """The standing of everyone asked for, by name."""
         if self._is_past(view.now):
-            return sorted(
-                self._folded(view, criteria), key=lambda standing: (fold(standing.name), standing.id)
-            )
+            return sorted(self._folded(view, criteria), key=lambda each: (each.name.casefold(), each.id))
         where, params = _where(criteria, view.now)
-        return self._stored(
-            view, f"WHERE {where} ORDER BY contact.name_key, contact.id", params, _joins(criteria)
+        chosen = self.rows(
+            f"""SELECT contact.id FROM standing {_joins(criteria) or _JOIN_CONTACT} WHERE {where}
+                ORDER BY contact.name_key, contact.id""",
+            params,
         )
+        return self._stored(view, [row[0] for row in chosen])
 
     def standing(self, view: View, contact_id: str) -> Standing:
         """The standing of one contact."""
@@ -227,7 +222,7 @@ class Reader:
     def left_out(self, now: Instant) -> dict[str, int]:
         """How many people `due` passes over: snoozed now, archived, deceased."""
         counted = {"snoozed": 0, "archived": 0, "deceased": 0}
-        for row in self._rows(
+        for row in self.rows(
             """SELECT state, count(*) AS count FROM contact
                WHERE state <> 'active' AND (snoozed_until IS NULL OR snoozed_until > :now) GROUP BY state""",
             {"now": now},
@@ -235,25 +230,20 @@ class Reader:
             counted[row["state"]] = row["count"]
         return counted
 
-    def _stored(self, view: View, tail: str, params: Params, joins: str = "") -> list[Standing]:
-        found = list(
-            self._rows(
-                f"""SELECT contact.*, {_STANDING} FROM standing {joins or _JOIN_CONTACT} {tail}""",
-                params,
-            )
-        )
-        lists = self.lists_of([row["contact_id"] for row in found])
-        return [
-            seen(
-                rows.contact(row),
-                settled_of(row),
-                lists.get(row["contact_id"], ()),
-                view.settings,
-                view.clock,
-                view.now,
-            )
-            for row in found
-        ]
+    def _stored(self, view: View, ids: Sequence[str]) -> list[Standing]:
+        """The standings of these contacts as they are stored, in the order asked for."""
+        found: dict[str, Standing] = {}
+        for batch in batches(ids, 1000):
+            lists = self.lists_of(batch)
+            for row in self.rows(
+                f"""SELECT contact.*, {_STANDING} FROM standing {_JOIN_CONTACT}
+                    WHERE standing.contact_id IN (SELECT value FROM json_each(:ids))""",
+                {"ids": json.dumps(batch)},
+            ):
+                on = lists.get(row["contact_id"], ())
+                contact, settled = rows.contact(row), settled_of(row)
+                found[contact.id] = seen(contact, settled, on, view.settings, view.clock, view.now)
+        return [found[id_] for id_ in ids]
 
     def _folded(self, view: View, criteria: Criteria) -> Iterator[Standing]:
         ids = None
@@ -261,7 +251,7 @@ class Reader:
             ids = [ref.id for ref in self.members(criteria.list_id)]
         if criteria.ids is not None:
             ids = [id_ for id_ in criteria.ids if ids is None or id_ in ids]
-        for batch in _batches(self.ties(view.settings, ids, view.now), 500):
+        for batch in batches(self.ties(view.settings, ids, view.now), 500):
             lists = self.lists_of([tie.contact.id for tie in batch])
             for tie in batch:
                 settled = _settle(tie, view)
@@ -276,11 +266,11 @@ class Reader:
     ) -> Iterator[TieInput]:
         """What the engine needs of the contacts asked for, or of all, in order of id, with touches up to `until`."""
         if ids is None:
-            everyone = (row[0] for row in self._rows("SELECT id FROM contact ORDER BY id"))
-            for batch in _batches(everyone, 1000):
+            everyone = (row[0] for row in self.rows("SELECT id FROM contact ORDER BY id"))
+            for batch in batches(everyone, 1000):
                 yield from self.ties(settings, batch, until)
             return
-        for batch in _batches(sorted(ids), 1000):
+        for batch in batches(sorted(ids), 1000):
             yield from self._ties(settings, {"ids": json.dumps(batch), "until": until})
 
     def stored_ties(self, view: View, ids: Sequence[str]) -> Iterator[tuple[TieInput, Settled]]:
@@ -292,28 +282,28 @@ class Reader:
 
     def newer_ties(self, view: View, ids: Sequence[str]) -> Iterator[tuple[TieInput, Settled]]:
         """What the engine needs of contacts whose stored state only lacks their newest touches, and that state."""
-        for batch in _batches(ids, 1000):
+        for batch in batches(ids, 1000):
             params = {"ids": json.dumps(batch), "until": PRESENT_ONLY}
             stored = {
                 row["contact_id"]: (settled_of(row), row["latest_id"])
-                for row in self._rows(
+                for row in self.rows(
                     f"SELECT {_STANDING} FROM standing WHERE contact_id IN (SELECT value FROM json_each(:ids))",
                     params,
                 )
             }
             for tie in self._ties(view.settings, params, newer=True):
                 before, latest_id = stored[tie.contact.id]
-                yield replace(tie, latest_id=tie.latest_id or latest_id), before
+                yield tie._replace(latest_id=tie.latest_id or latest_id), before
 
     def _ties(self, settings: Settings, params: Params, *, newer: bool = False) -> Iterator[TieInput]:
         among = "IN (SELECT value FROM json_each(:ids))"
         kinds: dict[str, set[HandleKind]] = {}
-        for row in self._rows(
+        for row in self.rows(
             f"SELECT DISTINCT contact_id, kind FROM handle WHERE contact_id {among}", params
         ):
             kinds.setdefault(row[0], set()).add(row[1])
         cadences: dict[str, list[Cadence]] = {}
-        for row in self._rows(
+        for row in self.rows(
             f"""SELECT membership.contact_id, list.cadence_ideal, list.cadence_maximum
                 FROM membership JOIN list ON list.id = membership.list_id
                 WHERE membership.contact_id {among}
@@ -322,7 +312,7 @@ class Reader:
         ):
             cadences.setdefault(row[0], []).append(Cadence(row[1], row[2]))
         touches = groupby(
-            self._rows(
+            self.rows(
                 f"""SELECT contact_id, at, touch_id, day, channel, "by", minutes FROM participation
                     WHERE contact_id {among} AND at <= :until AND missed = 0 {_NEWER if newer else ""}
                     ORDER BY contact_id, at, touch_id""",
@@ -331,7 +321,7 @@ class Reader:
             key=lambda row: row[0],
         )
         owner, group = next(touches, (None, iter(())))
-        for row in self._rows(f"SELECT * FROM contact WHERE id {among} ORDER BY id", params):
+        for row in self.rows(f"SELECT * FROM contact WHERE id {among} ORDER BY id", params):
             contact = rows.contact(row)
             events: list[tuple[Event, LastTouch]] = []
             latest_id = None
@@ -354,115 +344,34 @@ class Reader:
 
     def count_people(self) -> int:
         """How many contacts there are, in any state."""
-        return int(self._value("SELECT count(*) FROM contact"))
+        return int(self.value("SELECT count(*) FROM contact"))
 
     def contact(self, contact_id: str) -> Contact:
         """The contact of that id."""
-        row = self._row("SELECT * FROM contact WHERE id = :id", {"id": contact_id})
+        row = self.row("SELECT * FROM contact WHERE id = :id", {"id": contact_id})
         assert row is not None  # noqa: S101  # ids come from a look-up
         return rows.contact(row)
 
     def has_contact(self, contact_id: str) -> bool:
         """Whether there is a contact of that id."""
-        return self._row("SELECT 1 FROM contact WHERE id = :id", {"id": contact_id}) is not None
+        return self.row("SELECT 1 FROM contact WHERE id = :id", {"id": contact_id}) is not None
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of contacts by id."""
         return dict(
             map(
                 tuple,
-                self._rows(
+                self.rows(
                     "SELECT id, name FROM contact WHERE id IN (SELECT value FROM json_each(:ids))",
                     {"ids": json.dumps(list(ids))},
                 ),
             )
         )
 
-    def find(self, text: str, keys: Sequence[str] = ()) -> Match:
-        """Whom a text may mean: an id, a handle, a full name, an alias, the beginning of any word of a name.
-
-        `keys` are handle keys the text may stand for (a phone number needs the user's region to be read).
-        """
-        exact = text.strip()
-        if len(exact) >= 32 and self.has_contact(exact):
-            return Match("id", self._refs("contact.id = :id", {"id": exact}))
-        found = self._by_handle(exact, keys)
-        if found:
-            return Match("handle", found)
-        key = fold(exact)
-        if not key:
-            return Match("none")
-        full = self._refs("contact.name_key = :key", {"key": key})
-        if full:
-            return Match("full", full)
-        alias = self._refs("contact.id IN (SELECT contact_id FROM alias WHERE name_key = :key)", {"key": key})
-        if alias:
-            return Match("alias", alias)
-        part = self._by_parts(key.split())
-        if part:
-            return Match("prefix", part)
-        tail = exact.removeprefix("#").casefold()
-        if len(tail) >= 6 and set(tail) <= set("0123456789abcdef-"):
-            by_id = self._refs("contact.id LIKE :tail", {"tail": f"%{tail}"})
-            if by_id:
-                return Match("id", by_id)
-        return Match("none")
-
-    def _by_handle(self, text: str, keys: Sequence[str]) -> tuple[Ref, ...]:
-        kind = classify(text)
-        tried = list(keys)
-        if kind is not None:
-            tried.append(handle_key(Handle(kind, text)))
-        if text.startswith("@"):
-            pattern = f"platform:%:{text[1:].casefold()}"
-            return self._refs(
-                "contact.id IN (SELECT contact_id FROM handle WHERE kind = 'platform' AND key LIKE :pattern)",
-                {"pattern": pattern},
-            )
-        if not tried:
-            return ()
-        return self._refs(
-            "contact.id IN (SELECT contact_id FROM handle WHERE key IN (SELECT value FROM json_each(:keys)))",
-            {"keys": json.dumps(tried)},
-        )
-
-    def _by_parts(self, parts: Sequence[str]) -> tuple[Ref, ...]:
-        """People each of whose asked-for words begins a word of their name or alias."""
-        if not parts:
-            return ()
-        where = " AND ".join(
-            f"contact.id IN (SELECT contact_id FROM name_part WHERE part >= :p{i} AND part < :q{i})"
-            for i in range(len(parts))
-        )
-        params: dict[str, str] = {}
-        for i, part in enumerate(parts):
-            params |= {f"p{i}": part, f"q{i}": part + "\U0010ffff"}
-        return self._refs(where, params)
-
-    def _refs(self, where: str, params: Params) -> tuple[Ref, ...]:
-        return tuple(
-            Ref(row["id"], row["name"])
-            for row in self._rows(
-                f"SELECT contact.id, contact.name FROM contact WHERE {where} ORDER BY contact.name_key, contact.id LIMIT 50",
-                params,
-            )
-        )
-
-    def all_names(self) -> Iterator[tuple[str, str, str]]:
-        """Every name and alias: (folded, contact id, contact's name)."""
-        yield from map(
-            tuple,
-            self._rows(
-                """SELECT name_key, id, name FROM contact UNION ALL
-                   SELECT alias.name_key, contact.id, contact.name FROM alias
-                   JOIN contact ON contact.id = alias.contact_id"""
-            ),
-        )
-
     def contacts_by_key(self, keys: Sequence[str]) -> dict[str, list[Ref]]:
         """Who has each of these handle keys."""
         found: dict[str, list[Ref]] = {}
-        for row in self._rows(
+        for row in self.rows(
             """SELECT handle.key, contact.id, contact.name FROM handle JOIN contact ON contact.id = handle.contact_id
                WHERE handle.key IN (SELECT value FROM json_each(:keys)) ORDER BY contact.id""",
             {"keys": json.dumps(list(keys))},
@@ -472,7 +381,7 @@ class Reader:
 
     def contact_by_source(self, key: str) -> Ref | None:
         """Who came from the record of that key."""
-        row = self._row(
+        row = self.row(
             """SELECT contact.id, contact.name FROM source_key JOIN contact ON contact.id = source_key.contact_id
                WHERE source_key.key = :key ORDER BY contact.id""",
             {"key": key},
@@ -482,26 +391,24 @@ class Reader:
     def source_keys(self, contact_id: str) -> list[SourceKey]:
         """The records that a contact came from."""
         sql = "SELECT * FROM source_key WHERE contact_id = :id ORDER BY id"
-        return [rows.source_key(row) for row in self._rows(sql, {"id": contact_id})]
+        return [rows.source_key(row) for row in self.rows(sql, {"id": contact_id})]
 
     def tombstoned(self, contact_id: str) -> bool:
         """Whether someone of that id was forgotten."""
-        return self._row("SELECT 1 FROM tombstone WHERE id = :id", {"id": contact_id}) is not None
+        return self.row("SELECT 1 FROM tombstone WHERE id = :id", {"id": contact_id}) is not None
 
     def aliases(self, contact_id: str) -> list[Alias]:
         """Other names of a contact."""
         return [
             rows.alias(row)
-            for row in self._rows(
-                "SELECT * FROM alias WHERE contact_id = :id ORDER BY id", {"id": contact_id}
-            )
+            for row in self.rows("SELECT * FROM alias WHERE contact_id = :id ORDER BY id", {"id": contact_id})
         ]
 
     def handles(self, contact_id: str) -> list[Handle]:
         """Where a contact is reached."""
         return [
             rows.handle(row)
-            for row in self._rows(
+            for row in self.rows(
                 "SELECT * FROM handle WHERE contact_id = :id ORDER BY id", {"id": contact_id}
             )
         ]
@@ -511,14 +418,14 @@ class Reader:
         if contact_id is not None:
             return [
                 rows.important_day(row)
-                for row in self._rows(
+                for row in self.rows(
                     "SELECT * FROM important_day WHERE contact_id = :id ORDER BY month, day, id",
                     {"id": contact_id},
                 )
             ]
         return [
             rows.important_day(row)
-            for row in self._rows(
+            for row in self.rows(
                 """SELECT important_day.* FROM important_day JOIN contact ON contact.id = important_day.contact_id
                    WHERE contact.state IN ('active', 'snoozed') ORDER BY month, day, important_day.id"""
             )
@@ -533,7 +440,7 @@ class Reader:
         )
         return [
             rows.important_day(row)
-            for row in self._rows(
+            for row in self.rows(
                 f"""SELECT important_day.* FROM important_day JOIN contact ON contact.id = important_day.contact_id
                     WHERE {between} AND contact.state IN ('active', 'snoozed') ORDER BY month, day, important_day.id""",
                 {"m1": first[0], "d1": first[1], "m2": last[0], "d2": last[1]},
@@ -544,7 +451,7 @@ class Reader:
         """Notes on a contact, newest first."""
         return [
             rows.note(row)
-            for row in self._rows(
+            for row in self.rows(
                 """SELECT note.*, contact.name AS contact_name FROM note JOIN contact ON contact.id = note.contact_id
                    WHERE contact_id = :id ORDER BY at DESC, note.id DESC""",
                 {"id": contact_id},
@@ -557,7 +464,7 @@ class Reader:
         """Promises by day: of one contact or of everyone, due by a day or any, open or all."""
         return [
             rows.promise(row)
-            for row in self._rows(
+            for row in self.rows(
                 """SELECT promise.*, contact.name AS contact_name FROM promise
                    JOIN contact ON contact.id = promise.contact_id
                    WHERE (:id IS NULL OR contact_id = :id) AND (:done OR done_at IS NULL)
@@ -571,14 +478,14 @@ class Reader:
 
     def lists(self) -> list[ContactList]:
         """All lists, by name."""
-        return [rows.contact_list(row) for row in self._rows("SELECT * FROM list ORDER BY name_key, id")]
+        return [rows.contact_list(row) for row in self.rows("SELECT * FROM list ORDER BY name_key, id")]
 
     def lists_of(self, ids: Sequence[str]) -> dict[str, tuple[Ref, ...]]:
         """The lists that each of these contacts is on."""
         found: dict[str, tuple[Ref, ...]] = {}
         if not ids:
             return found
-        for row in self._rows(
+        for row in self.rows(
             """SELECT membership.contact_id, list.id, list.name FROM membership JOIN list ON list.id = membership.list_id
                WHERE membership.contact_id IN (SELECT value FROM json_each(:ids)) ORDER BY list.name_key""",
             {"ids": json.dumps(list(ids))},
@@ -590,7 +497,7 @@ class Reader:
         """Who is on a list, by name."""
         return [
             Ref(row["id"], row["name"])
-            for row in self._rows(
+            for row in self.rows(
                 """SELECT contact.id, contact.name FROM membership JOIN contact ON contact.id = membership.contact_id
                    WHERE membership.list_id = :id ORDER BY contact.name_key, contact.id""",
                 {"id": list_id},
@@ -601,7 +508,7 @@ class Reader:
         """Memberships of a list, of a contact, or of both."""
         return [
             rows.membership(row)
-            for row in self._rows(
+            for row in self.rows(
                 """SELECT * FROM membership WHERE (:list IS NULL OR list_id = :list)
                    AND (:contact IS NULL OR contact_id = :contact) ORDER BY id""",
                 {"list": list_id, "contact": contact_id},
@@ -612,7 +519,7 @@ class Reader:
         """Value-added work put into a list, newest first."""
         return [
             rows.investment(row)
-            for row in self._rows(
+            for row in self.rows(
                 "SELECT * FROM investment WHERE list_id = :id ORDER BY at DESC, id DESC", {"id": list_id}
             )
         ]
@@ -651,7 +558,7 @@ class Reader:
         return self._touches("SELECT * FROM touch WHERE id LIKE :tail LIMIT 10", {"tail": f"%{tail}"})
 
     def _touches(self, sql: str, params: Params) -> list[Touch]:
-        found = list(self._rows(sql, params))
+        found = list(self.rows(sql, params))
         ids = {id_ for row in found for id_ in rows.participants(row["contacts"])}
         names = self.names(ids)
         return [rows.touch(row, names) for row in found]
@@ -660,7 +567,7 @@ class Reader:
         """By whom, channel and minutes of every touch of a contact that took place."""
         return [
             (row[0], row[1], row[2])
-            for row in self._rows(
+            for row in self.rows(
                 """SELECT "by", channel, minutes FROM participation
                    WHERE contact_id = :id AND at <= :until AND missed = 0 ORDER BY at""",
                 {"id": contact_id, "until": until},
@@ -670,7 +577,7 @@ class Reader:
     def minutes_spent(self, since: Instant, until: Instant, settings: Settings) -> float:
         """Minutes of the user's own in a span: touches, a channel's default where none were logged, and investments."""
         spent = 0.0
-        for row in self._rows(
+        for row in self.rows(
             """SELECT channel, minutes, missed FROM touch WHERE at BETWEEN :since AND :until
                UNION ALL SELECT kind, coalesce(minutes, 0), 0 FROM investment WHERE at BETWEEN :since AND :until""",
             {"since": since, "until": until},
@@ -683,7 +590,7 @@ class Reader:
 
     def has_source(self, source: str) -> bool:
         """Whether a touch of that source key is there."""
-        return self._row("SELECT 1 FROM touch WHERE source = :source", {"source": source}) is not None
+        return self.row("SELECT 1 FROM touch WHERE source = :source", {"source": source}) is not None
 
     def notes_naming(self, words: Sequence[str], contact_id: str) -> list[str]:
         """Notes and touches of others that seem to name someone, in words."""
@@ -692,7 +599,7 @@ class Reader:
             params = {"word": f"%{_escape(word)}%", "id": contact_id}
             found += [
                 f"note on {row['name']}: {row['text']}"
-                for row in self._rows(
+                for row in self.rows(
                     """SELECT contact.name, note.text FROM note JOIN contact ON contact.id = note.contact_id
                        WHERE note.contact_id <> :id AND note.text LIKE :word ESCAPE '\\' ORDER BY note.id""",
                     params,
@@ -700,7 +607,7 @@ class Reader:
             ]
             found += [
                 f"touch …{row['id'][-6:]}: {row['note']}"
-                for row in self._rows(
+                for row in self.rows(
                     """SELECT id, note FROM touch WHERE note LIKE :word ESCAPE '\\' AND contacts <> json_array(:id)
                        ORDER BY at, id""",
                     params,
@@ -708,7 +615,7 @@ class Reader:
             ]
             found += [
                 f"promise with {row['name']}: {row['text']}"
-                for row in self._rows(
+                for row in self.rows(
                     """SELECT contact.name, promise.text FROM promise JOIN contact ON contact.id = promise.contact_id
                        WHERE promise.contact_id <> :id AND promise.text LIKE :word ESCAPE '\\' ORDER BY promise.id""",
                     params,
@@ -721,7 +628,7 @@ class Reader:
     def everything(self) -> Iterator[Entity]:
         """All that people said, each kind after what it refers to."""
         names = self._every_name()
-        for row in self._rows("SELECT * FROM setting ORDER BY id"):
+        for row in self.rows("SELECT * FROM setting ORDER BY id"):
             yield rows.setting(row)
         yield from self.pauses()
         yield from self.lists()
@@ -730,27 +637,27 @@ class Reader:
             ("source_key", rows.source_key), ("important_day", rows.important_day),
         )  # fmt: skip
         for table, made in tables:
-            yield from map(made, self._rows(f"SELECT * FROM {table} ORDER BY id"))
-        yield from map(rows.note, self._rows("SELECT *, '' AS contact_name FROM note ORDER BY id"))
-        yield from map(rows.promise, self._rows("SELECT *, '' AS contact_name FROM promise ORDER BY id"))
-        yield from map(rows.membership, self._rows("SELECT * FROM membership ORDER BY id"))
-        for row in self._rows("SELECT * FROM touch ORDER BY at, id"):
+            yield from map(made, self.rows(f"SELECT * FROM {table} ORDER BY id"))
+        yield from map(rows.note, self.rows("SELECT *, '' AS contact_name FROM note ORDER BY id"))
+        yield from map(rows.promise, self.rows("SELECT *, '' AS contact_name FROM promise ORDER BY id"))
+        yield from map(rows.membership, self.rows("SELECT * FROM membership ORDER BY id"))
+        for row in self.rows("SELECT * FROM touch ORDER BY at, id"):
             yield rows.touch(row, names)
-        yield from map(rows.investment, self._rows("SELECT * FROM investment ORDER BY id"))
+        yield from map(rows.investment, self.rows("SELECT * FROM investment ORDER BY id"))
 
     def _every_name(self) -> dict[str, str]:
-        return {row["id"]: row["name"] for row in self._rows("SELECT id, name FROM contact")}
+        return {row["id"]: row["name"] for row in self.rows("SELECT id, name FROM contact")}
 
     def present(self, table: str, ids: Sequence[str]) -> set[str]:
         """Which of these ids a table has."""
         sql = f'SELECT id FROM "{table}" WHERE id IN (SELECT value FROM json_each(:ids))'
-        return {row["id"] for row in self._rows(sql, {"ids": json.dumps(list(ids))})}
+        return {row["id"] for row in self.rows(sql, {"ids": json.dumps(list(ids))})}
 
     # The journal
 
     def next_device_seq(self, device: str) -> int:
         """The number that the next step of a device will have."""
-        last: int = self._value(
+        last: int = self.value(
             "SELECT coalesce(max(device_seq), 0) FROM step WHERE device = :id", {"id": device}
         )
         return last + 1
@@ -763,7 +670,7 @@ class Reader:
                        ON change.id BETWEEN step.first_change AND step.last_change
                        WHERE change.row_id IN (SELECT value FROM json_each(:ids)))"""
             params["ids"] = json.dumps(self._ids_about(contact_id))
-        found = list(self._rows(f"SELECT * FROM step WHERE {where} ORDER BY seq DESC LIMIT :limit", params))
+        found = list(self.rows(f"SELECT * FROM step WHERE {where} ORDER BY seq DESC LIMIT :limit", params))
         return [
             StepLine(
                 row["seq"], row["at"], row["dated"], row["kind"], row["command"], row["target"],
@@ -776,7 +683,7 @@ class Reader:
         owned = " UNION ALL ".join(f"SELECT id FROM {table} WHERE contact_id = :id" for table in OWNED)
         return [
             row[0]
-            for row in self._rows(
+            for row in self.rows(
                 f"{owned} UNION ALL SELECT touch_id FROM participation WHERE contact_id = :id UNION ALL SELECT :id",
                 {"id": contact_id},
             )
@@ -794,7 +701,7 @@ class Reader:
         """Names of those whom a range of changes concerned; five at most."""
         ids: dict[str, None] = {}
         names: list[str] = []
-        for change in self._rows(
+        for change in self.rows(
             "SELECT entity, row_id, before FROM change WHERE id BETWEEN :first AND :last ORDER BY id LIMIT 40",
             {"first": first, "last": last},
         ):
@@ -802,7 +709,7 @@ class Reader:
             if change["entity"] == "list":
                 names.append(
                     before.get("name")
-                    or self._value("SELECT name FROM list WHERE id = :id", {"id": change["row_id"]})
+                    or self.value("SELECT name FROM list WHERE id = :id", {"id": change["row_id"]})
                     or ""
                 )
             elif change["entity"] == "setting":
@@ -810,7 +717,7 @@ class Reader:
             else:
                 ids.update(dict.fromkeys(self._concerned(change["entity"], change["row_id"], before)))
         known = self.names(ids)
-        for change in self._rows(
+        for change in self.rows(
             "SELECT row_id, before FROM change WHERE id BETWEEN :first AND :last AND entity = 'contact' LIMIT 40",
             {"first": first, "last": last},
         ):
@@ -818,16 +725,16 @@ class Reader:
                 known[change["row_id"]] = json.loads(change["before"])["name"]
         return tuple(dict.fromkeys([*(known[id_] for id_ in ids if id_ in known), *filter(None, names)]))[:5]
 
-    def _concerned(self, entity: str, row_id: str, before: Mapping[str, Any]) -> list[str]:
+    def _concerned(self, entity: str, row_id: str, before: Mapping[str, Any]) -> Sequence[str]:
         if entity == "contact":
             return [row_id]
         if entity == "touch":
-            text = before.get("contacts") or self._value(
+            text = before.get("contacts") or self.value(
                 "SELECT contacts FROM touch WHERE id = :id", {"id": row_id}
             )
             return rows.participants(text) if text else []
         if entity in OWNED:
-            owner = before.get("contact_id") or self._value(
+            owner = before.get("contact_id") or self.value(
                 f"SELECT contact_id FROM {entity} WHERE id = :id", {"id": row_id}
             )
             return [owner] if owner else []
@@ -956,7 +863,8 @@ def _escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """The items in lists of at most `size`."""
     batch: list[_T] = []
     for item in items:
         batch.append(item)

@@ -1,21 +1,17 @@
-"""Between the nouns of the model and the rows of the tables, both ways and in one place.
-
-A row is a plain dict by column name, as sqlite3 and SQLAlchemy Core both take it.
-"""
+"""From the rows of the tables to the nouns of the model."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol, cast
+from functools import lru_cache
+from typing import Any, Protocol
 
-from relationship_ledger.core.handles import fold, handle_key
 from relationship_ledger.model import (
     Alias,
     Cadence,
     Contact,
     ContactList,
-    Entity,
     Handle,
     ImportantDay,
     Investment,
@@ -31,8 +27,6 @@ from relationship_ledger.model import (
     Touch,
 )
 
-Values = dict[str, Any]
-
 
 class Row(Protocol):
     """A row by column name: sqlite3's, or a dict."""
@@ -44,172 +38,10 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _real(number: float | None) -> float | None:
-    """As a REAL column gives it back: the journal compares texts."""
-    return None if number is None else float(number)
-
-
 def _money(row: Row) -> Money | None:
     return (
         Money(Decimal(row["cost_amount"]), row["cost_currency"]) if row["cost_amount"] is not None else None
     )
-
-
-def _contact_values(contact: Contact) -> Values:
-    return {
-        "id": contact.id,
-        "name": contact.name,
-        "name_key": fold(contact.name),
-        "origin_kind": contact.origin.kind,
-        "origin_context": contact.origin.context,
-        "origin_guessed": int(contact.origin.guessed),
-        "tier": contact.tier,
-        "cadence_ideal": contact.cadence.ideal,
-        "cadence_maximum": contact.cadence.maximum,
-        "first_day": _iso(contact.first_day),
-        "state": contact.state,
-        "snoozed_until": contact.snoozed_until,
-        "organization": contact.organization,
-        "role": contact.role,
-        "added_at": contact.added_at,
-    }
-
-
-def _list_values(group: ContactList) -> Values:
-    return {
-        "id": group.id,
-        "name": group.name,
-        "name_key": fold(group.name),
-        "thing": group.thing,
-        "value": group.value,
-        "rhythm": group.rhythm,
-        "cadence_ideal": group.cadence.ideal,
-        "cadence_maximum": group.cadence.maximum,
-        "created_at": group.created_at,
-    }
-
-
-def _cost_values(cost: Money | None) -> Values:
-    return {
-        "cost_amount": str(cost.amount) if cost else None,
-        "cost_currency": cost.currency if cost else None,
-    }
-
-
-def _touch_values(touch: Touch) -> Values:
-    return {
-        "id": touch.id,
-        "at": touch.at,
-        "zone": touch.zone,
-        "day": touch.day.toordinal() if touch.day else None,
-        "channel": touch.channel,
-        "by": touch.by,
-        "minutes": _real(touch.minutes),
-        **_cost_values(touch.cost),
-        "note": touch.note,
-        "missed": int(touch.missed),
-        "source": touch.source,
-        "contacts": json.dumps(sorted(ref.id for ref in touch.contacts), separators=(",", ":")),
-    }
-
-
-def _investment_values(investment: Investment) -> Values:
-    return {
-        "id": investment.id,
-        "list_id": investment.list_id,
-        "at": investment.at,
-        "zone": investment.zone,
-        "kind": investment.kind,
-        "title": investment.title,
-        "minutes": _real(investment.minutes),
-        **_cost_values(investment.cost),
-        "contacts": json.dumps(sorted(investment.contacts), separators=(",", ":")),
-    }
-
-
-_TO_ROW: Mapping[type, tuple[str, Callable[[Any], Values]]] = {
-    Contact: ("contact", _contact_values),
-    Alias: (
-        "alias",
-        lambda alias: {
-            "id": alias.id,
-            "contact_id": alias.contact_id,
-            "name": alias.name,
-            "name_key": fold(alias.name),
-        },
-    ),
-    Handle: (
-        "handle",
-        lambda handle: {
-            "id": handle.id,
-            "contact_id": handle.contact_id,
-            "kind": handle.kind,
-            "value": handle.value,
-            "key": handle_key(handle),
-            "label": handle.label,
-        },
-    ),
-    SourceKey: ("source_key", lambda key: {"id": key.id, "contact_id": key.contact_id, "key": key.key}),
-    ImportantDay: (
-        "important_day",
-        lambda day: {
-            "id": day.id,
-            "contact_id": day.contact_id,
-            "label": day.label,
-            "month": day.month,
-            "day": day.day,
-            "year": day.year,
-        },
-    ),
-    Note: (
-        "note",
-        lambda note: {"id": note.id, "contact_id": note.contact.id, "at": note.at, "text": note.text},
-    ),
-    Promise: (
-        "promise",
-        lambda promise: {
-            "id": promise.id,
-            "contact_id": promise.contact.id,
-            "by": promise.by,
-            "text": promise.text,
-            "due_day": _iso(promise.due),
-            "made_at": promise.made_at,
-            "done_at": promise.done_at,
-        },
-    ),
-    ContactList: ("list", _list_values),
-    Membership: (
-        "membership",
-        lambda membership: {
-            "id": membership.id,
-            "list_id": membership.list_id,
-            "contact_id": membership.contact_id,
-            "joined_at": membership.joined_at,
-        },
-    ),
-    Touch: ("touch", _touch_values),
-    Investment: ("investment", _investment_values),
-    Pause: (
-        "pause",
-        lambda pause: {"id": pause.id, "start": pause.start, "end": pause.end, "note": pause.note},
-    ),
-    SettingValue: ("setting", lambda setting: {"id": setting.id, "value": setting.value}),
-}
-
-
-def to_row(entity: Entity) -> tuple[str, Values]:
-    """The table's name and the row of an entity."""
-    table, values = _TO_ROW[type(entity)]
-    return table, values(entity)
-
-
-def table_of(entity: Entity) -> str:
-    """The name of the table that keeps an entity."""
-    return _TO_ROW[type(entity)][0]
 
 
 def contact(row: Row) -> Contact:
@@ -312,7 +144,7 @@ def investment(row: Row) -> Investment:
         row["zone"],
         row["kind"],
         row["title"],
-        tuple(participants(row["contacts"])),
+        participants(row["contacts"]),
         row["minutes"],
         _money(row),
     )
@@ -328,6 +160,7 @@ def setting(row: Row) -> SettingValue:
     return SettingValue(row["id"], row["value"])
 
 
-def participants(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def participants(text: str) -> tuple[str, ...]:
     """The contact ids of a touch or an investment, from its `contacts` column."""
-    return cast("list[str]", json.loads(text))
+    return tuple(json.loads(text))

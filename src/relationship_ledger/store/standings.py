@@ -3,16 +3,16 @@
 All of it can be rebuilt from the journaled tables, and a rebuild gives the same.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from relationship_ledger.core.handles import fold
 from relationship_ledger.core.standing import Settled, fold_touches, settle, tie_of
-from relationship_ledger.store import rows
+from relationship_ledger.store import entities
 from relationship_ledger.store.reader import Reader, TieInput, View
+from relationship_ledger.store.rows import participants
 
 
-def rebuilt(reader: Reader, view: View, ids: Sequence[str] | None = None) -> Iterator[rows.Values]:
+def rebuilt(reader: Reader, view: View, ids: Sequence[str] | None = None) -> Iterator[entities.Values]:
     """The rows of `standing` of these contacts, or of everyone, folded from all their touches."""
     for tie in reader.ties(view.settings, ids):
         engine_tie = tie_of(tie.contact.origin, tie.contact.tier, tie.cadence, view.settings)
@@ -22,7 +22,7 @@ def rebuilt(reader: Reader, view: View, ids: Sequence[str] | None = None) -> Ite
         )
 
 
-def standing_row(tie: TieInput, settled: Settled) -> rows.Values:
+def standing_row(tie: TieInput, settled: Settled) -> entities.Values:
     """The row of `standing` of one contact."""
     state, latest, view = settled.state, settled.latest, settled.outlook
     return {
@@ -55,7 +55,7 @@ def standing_row(tie: TieInput, settled: Settled) -> rows.Values:
     }
 
 
-def participation_rows(touch: rows.Values) -> list[rows.Values]:
+def participation_rows(touch: entities.Values) -> list[entities.Values]:
     """The rows of `participation` of one touch."""
     return [
         {
@@ -68,7 +68,7 @@ def participation_rows(touch: rows.Values) -> list[rows.Values]:
             "minutes": touch["minutes"],
             "missed": touch["missed"],
         }
-        for contact_id in json.loads(touch["contacts"])
+        for contact_id in participants(touch["contacts"])
     ]
 
 

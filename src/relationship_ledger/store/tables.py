@@ -319,13 +319,16 @@ class Change(Row, table=True):
 
 
 class Participation(Row, table=True):
-    """Derived: who took part in which touch, with the columns a fold needs, in its order."""
+    """Derived: who took part in which touch, with the columns a fold needs, in its order.
 
-    __table_args__: ClassVar[Any] = (Index("participation_touch", "touch_id"), _STRICT_BY_KEY)
+    A touch's rows are found by its own contacts and instant, so that no second index has to be kept.
+    """
+
+    __table_args__: ClassVar[Any] = _STRICT_BY_KEY
 
     contact_id: str = _to("contact.id", key=True)
     at: int = Field(sa_type=INTEGER, primary_key=True)
-    touch_id: str = _to("touch.id", key=True)
+    touch_id: str = _id()
     day: int | None = _whole(null=True)
     channel: str = _text()
     by: str = _text()
@@ -346,16 +349,20 @@ class NamePart(Row, table=True):
 class Standing(Row, table=True):
     """Derived: the state of a tie, and the instants at which it expires, slips and rots.
 
-    `due_at` is `expires_at`, or the end of a snooze after it, and NULL for someone who is never due; with `rank`
-    and `minutes` it makes `due` one index scan.
+    `due_at` is `expires_at`, or the end of a snooze after it, and NULL for someone who is never due; the index over it
+    covers all that `due` counts and orders by.
     """
 
     __table_args__: ClassVar[Any] = (
-        Index("standing_due", "due_at", "rank", "minutes", sqlite_where=text("due_at IS NOT NULL")),
         Index(
-            "standing_rotten", "rotten_at", sqlite_where=text("rotten_at IS NOT NULL AND due_at IS NOT NULL")
+            "standing_due",
+            "due_at",
+            "rank",
+            "minutes",
+            "rotten_at",
+            "n",
+            sqlite_where=text("due_at IS NOT NULL"),
         ),
-        Index("standing_unknown", "due_at", sqlite_where=text("n = 0 AND due_at IS NOT NULL")),
         _STRICT_BY_KEY,
     )
 

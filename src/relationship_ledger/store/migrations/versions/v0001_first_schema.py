@@ -269,15 +269,10 @@ def upgrade() -> None:
             ["contact_id"],
             ["contact.id"],
         ),
-        sa.ForeignKeyConstraint(
-            ["touch_id"],
-            ["touch.id"],
-        ),
         sa.PrimaryKeyConstraint("contact_id", "at", "touch_id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("participation_touch", "participation", ["touch_id"], unique=False)
     op.create_table(
         "promise",
         sa.Column("id", sa.TEXT(), nullable=False),
@@ -351,23 +346,9 @@ def upgrade() -> None:
     op.create_index(
         "standing_due",
         "standing",
-        ["due_at", "rank", "minutes"],
+        ["due_at", "rank", "minutes", "rotten_at", "n"],
         unique=False,
         sqlite_where=sa.text("due_at IS NOT NULL"),
-    )
-    op.create_index(
-        "standing_rotten",
-        "standing",
-        ["rotten_at"],
-        unique=False,
-        sqlite_where=sa.text("rotten_at IS NOT NULL AND due_at IS NOT NULL"),
-    )
-    op.create_index(
-        "standing_unknown",
-        "standing",
-        ["due_at"],
-        unique=False,
-        sqlite_where=sa.text("n = 0 AND due_at IS NOT NULL"),
     )
 
     op.execute(_APPEND_ONLY.format(table="step", change="update", of=""))
