@@ -379,7 +379,8 @@ def _people_screen(run: Run, found: Sequence[Standing], shown: Sequence[Standing
         screen.heading(words.count(len(found), "person", "people")),
         "",
         screen.standings(shown, run.now, run.moment.zone),
-        screen.prose(" ".join(notes), "dim"),
+        "",
+        screen.prose(" ".join([*notes, screen.legend(shown)]).strip(), "dim"),
     )
 
 

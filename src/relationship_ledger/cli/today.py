@@ -92,7 +92,7 @@ def _due_screen(run: Run, found: Due, *, why: bool) -> None:
         "",
         table,
         "",
-        screen.prose(_left_out(run, found), "dim"),
+        screen.prose(f"{_left_out(run, found)} {screen.legend(found.rows)}".strip(), "dim"),
     )
 
 
@@ -292,7 +292,7 @@ def _planned(run: Run, budget: int) -> Plan:
             settled.state, engine_tie, settings.tiers[standing.tier].weight,
             gain.reachable(settings.channels.values(), tie.handles), view.clock, silent,
         )  # fmt: skip
-        candidates.append(planner.Candidate(standing, options, words.reason(standing, run.now)))
+        candidates.append(planner.Candidate(standing, options, words.why_now(standing, run.now)))
     local = run.moment.local().date()
     week = f"{local.isocalendar().year}-W{local.isocalendar().week:02}"
     promises = run.reader.promises(until=(local + timedelta(days=WEEK_DAYS)).isoformat())

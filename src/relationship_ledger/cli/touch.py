@@ -135,6 +135,7 @@ def _heard(run: Run, said: Sequence[str], *, whole: bool) -> _Said:
         channel_words=settings.channel_words,
         week_starts=settings.week_starts,
         day_first=settings.day_first,
+        currency=settings.currency,
     )
     if reading.questions:
         raise InvalidValueError(f"{reading.questions[0]} Say it once, or use --via, --for, --on, --by.")

@@ -69,11 +69,11 @@ def _table(*columns: tuple[str, Mapping[str, object]]) -> Table:
 def standings(found: Iterable[Standing], now: Instant, zone: tzinfo) -> Table:
     """A row a person: who, tier, shelf life, freshness, last touch, next."""
     table = _table(
-        ("Who", {"ratio": 5, "min_width": 12}),
+        ("Who", {"ratio": 1, "min_width": 12}),
         ("Tier", {"justify": "right"}),
-        ("Shelf life", {"min_width": 14}),
+        ("Shelf life", {"min_width": 15}),
         ("Fresh", {}),
-        ("Last touch", {"ratio": 4, "min_width": 14}),
+        ("Last touch", {"min_width": 16}),
         ("Next", {"min_width": 9}),
     )
     for standing in found:
@@ -85,7 +85,7 @@ def standings(found: Iterable[Standing], now: Instant, zone: tzinfo) -> Table:
             text(_shelf(standing), style),
             bar(standing.freshness, style),
             text(
-                f"{last.channel}, {words.ago(last.at, now, zone)}" if last else "none yet",
+                f"{last.channel} {words.ago_short(last.at, now, zone)}" if last else "none yet",
                 "" if last else "dim",
             ),
             text(f"{next_.channel} {next_.minutes}m" if next_ else "", "dim"),
@@ -93,12 +93,21 @@ def standings(found: Iterable[Standing], now: Instant, zone: tzinfo) -> Table:
     return table
 
 
+_MARKS = {"slipping": "~", "rotten": "✗"}
+
+
 def _shelf(standing: Standing) -> str:
     word = words.state(standing)
-    life = words.shelf_life(standing)
     if word in {"snoozed", "archived", "deceased"}:
         return word
-    return f"{life} ✗" if word == "rotten" else f"{life} ~" if word == "slipping" else life
+    return f"{words.shelf_life(standing)} {_MARKS.get(word, '')}".rstrip()
+
+
+def legend(found: Iterable[Standing]) -> str:
+    """What the marks behind a shelf life mean, as far as there are any."""
+    seen = {words.state(standing) for standing in found}
+    meanings = {"slipping": "~ slipping: silent beyond its own rhythm.", "rotten": "✗ rotten: counts as lost."}
+    return " ".join(meaning for word, meaning in meanings.items() if word in seen)
 
 
 def touches(found: Iterable[Touch], now: Instant, zone: tzinfo, *, who: bool = True) -> Table:

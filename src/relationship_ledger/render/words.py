@@ -49,6 +49,17 @@ def ago(at: Instant, now: Instant, zone: tzinfo) -> str:
     return f"{span(days)} ago" if days > 0 else f"in {span(days)}"
 
 
+def ago_short(at: Instant, now: Instant, zone: tzinfo) -> str:
+    """The same where there is little room: `today`, `3 d ago`, `5 wk ago`, `14 mo ago`, `2 y ago`."""
+    days = (datetime.fromtimestamp(now, zone).date() - datetime.fromtimestamp(at, zone).date()).days
+    if days <= 1:
+        return ago(at, now, zone)
+    for most, length, unit in ((21, 1.0, "d"), (84, 7.0, "wk"), (700, _MONTH, "mo")):
+        if days < most:
+            return f"{round(days / length)} {unit} ago"
+    return f"{round(days / _YEAR)} y ago"
+
+
 def day(value: date, today: date) -> str:
     """`Tue 24 Nov`, with its year where that is not this one."""
     text = f"{_WEEKDAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
@@ -126,22 +137,26 @@ def joined(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
 
 
+def why_now(standing: Standing, now: Instant) -> str:
+    """Why someone is where they are, in a few words."""
+    if standing.unknown or standing.last_touch is None:
+        return "no touch known yet"
+    silent = f"{span((now - standing.last_touch.at) / DAY)} silent"
+    if standing.rhythm_days:
+        return f"{silent}, usually {span(standing.rhythm_days)}"
+    return f"{silent} after {count(standing.touches, 'touch', 'touches')}"
+
+
+_BOUNDS = {
+    "model": "a touch by itself is no longer likely",
+    "lower": "a sparse tie, looked after early",
+    "maximum": "your longest silence is reached",
+    "previous": "what earlier touches bought is used up",
+    "placeholder": "say when you last met with `ledger triage`",
+}
+
+
 def reason(standing: Standing, now: Instant) -> str:
-    """Why someone is where they are, in one line."""
-    if standing.unknown:
-        return "no touch is known: log one, or say when with `ledger add --last` or `ledger triage`"
-    silent = span((now - standing.last_touch.at) / DAY) if standing.last_touch else "?"
-    rhythm = (
-        f"usually every {span(standing.rhythm_days)}"
-        if standing.rhythm_days
-        else count(standing.touches, "touch", "touches")
-    )
-    what = {
-        "model": "a touch by itself is no longer likely",
-        "lower": "a sparse tie, looked after early",
-        "maximum": "your longest silence is reached",
-        "previous": "what earlier touches bought is used up",
-        "placeholder": "",
-    }[standing.bound]
-    tail = " (counts as lost)" if standing.rotten else ""
-    return f"silent for {silent}, {rhythm}; {what}{tail}"
+    """The same with what it follows from, as a sentence."""
+    lost = "; counts as lost" if standing.rotten else ""
+    return f"{why_now(standing, now)}; {_BOUNDS[standing.bound]}{lost}"

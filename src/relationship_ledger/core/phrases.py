@@ -1,0 +1,549 @@
+"""Words in any order, or a sentence, to a touch: with whom, how, how long, when, who began it, and a note.
+
+A phrase is cut into tokens. Recognizers then claim them, the surest first: notes, whole names, attempts, costs,
+times, durations, channels, who began it, and last parts of names. What nobody claims and is no filler is handed back
+unplaced: nothing is dropped, nothing guessed in silence. Where two readings differ, a question says so.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from relationship_ledger.core import phrase_words as en
+from relationship_ledger.core.when import When, read_span_minutes, read_when
+from relationship_ledger.model import By, Channel, Match, Money
+
+Find = Callable[[str], Match]
+
+_LONGEST_NAME = 6
+_LONGEST_TIME = 7
+_LONGEST_WORDS = 4
+_EXACT = ("id", "handle", "full", "alias")
+
+
+class Who(NamedTuple):
+    """Someone who took part: the words that said so, and whom they led to."""
+
+    text: str
+    match: Match
+
+
+class Reading(NamedTuple):
+    """What a phrase says. None: it says nothing of it.
+
+    `unplaced` are the words that mean nothing here, each run of them as it was said; `questions` are worded for the
+    person who wrote the phrase, and leave nothing to log before they are answered.
+    """
+
+    contacts: tuple[Who, ...]
+    channel: str | None = None
+    minutes: float | None = None
+    when: When | None = None
+    by: By | None = None
+    note: str | None = None
+    cost: Money | None = None
+    missed: bool = False
+    unplaced: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+class _Token(NamedTuple):
+    """A word with its place in the text. `word` is its plain form; `parted` says that a comma or so stands before it."""
+
+    raw: str
+    word: str
+    start: int
+    end: int
+    parted: bool
+
+
+def read_phrase(
+    words: Sequence[str],
+    *,
+    now: datetime,
+    find: Find,
+    channels: Mapping[str, Channel],
+    channel_words: Mapping[str, str] | None = None,
+    week_starts: str = "monday",
+    day_first: bool = True,
+    currency: str = "EUR",
+) -> Reading:
+    """Read command-line words, or one sentence, as a touch seen from `now` (aware, in the user's zone).
+
+    An element of `words` with blanks in it may be one whole name. `find` says whom a text may mean; matches with
+    several people are handed on, for the caller to ask. An amount without a currency is in `currency`.
+    """
+    text, notes = _without_notes([word for word in words if word.strip()])
+    table = {**_channel_table(channels), **_own_words(channel_words or {})}
+
+    def read(named: int | None = None) -> tuple[Reading, list[int]]:
+        phrase = _Phrase(text, find, now, table)
+        if named is not None:
+            phrase.claim_name_at(named)
+        phrase.claim_names(exact=True)
+        missed = phrase.claim_missed()
+        cost = phrase.claim_cost(currency)
+        when = phrase.claim_times(week_starts, day_first)
+        minutes = phrase.claim_durations()
+        channel, by = phrase.claim_channel()
+        phrase.claim_names(exact=False)
+        reading = Reading(
+            contacts=tuple(phrase.people()),
+            channel="call" if channel is None and missed else channel,
+            minutes=minutes,
+            when=when,
+            by=by,
+            note=" ".join(notes) or None,
+            cost=cost,
+            missed=missed,
+            unplaced=tuple(phrase.unplaced()),
+            questions=tuple(phrase.questions),
+        )
+        return reading, phrase.disguised_names()
+
+    reading, disguised = read()
+    # Where no one was named, a word taken for a time or a channel may be a person: May, Sunday, Chat.
+    return reading if reading.contacts or not disguised else read(disguised[0])[0]
+
+
+def _channel_table(channels: Mapping[str, Channel]) -> dict[str, en.ChannelWord]:
+    names = {name: en.ChannelWord(name, "way") for name in channels if name not in en.CHANNELS}
+    return {**en.CHANNELS, **names}
+
+
+def _own_words(words: Mapping[str, str]) -> dict[str, en.ChannelWord]:
+    return {word: en.ChannelWord(channel, "way") for word, channel in words.items()}
+
+
+# Notes
+
+_QUOTED = re.compile(r'(?:(?<=\s)|^)(?:"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»)(?=[\s,.;:!?]|$)')
+_NOTE_BEGINS = re.compile(r"(?:^|(?<=[\s,;.]))(?:note:|re:|notes:)\s*|\s(?:--|-|–|—)\s+", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:^|\s)(?:about|regarding|concerning)\s+", re.IGNORECASE)
+
+
+def _without_notes(words: Sequence[str]) -> tuple[str, list[str]]:
+    """The phrase without its notes, and the notes as they were written."""
+    notes, rest = [], []
+    for word in words:
+        marked = _NOTE_BEGINS.match(word) if len(words) > 1 else None
+        if marked and " " in word:
+            notes.append(word[marked.end() :].strip())
+        else:
+            rest.append(word)
+    text = " ".join(rest)
+
+    def keep(found: re.Match[str]) -> str:
+        notes.append(next(filter(None, found.groups())).strip())
+        return " , "
+
+    text = _QUOTED.sub(keep, text)
+    cut = _note_starts(text)
+    if cut is not None:
+        begins, ends = cut
+        if text[ends:].strip():
+            notes.append(text[ends:].strip())
+        text = text[:begins]
+    return _JOINED.sub(_spaced, text), [note for note in notes if note]
+
+
+_JOINED = re.compile(r"(?<!\S)[^\s@.:\d]+[+/&][^\s@.:\d]+(?!\S)")
+
+
+def _spaced(found: re.Match[str]) -> str:
+    """`Cy+Mark` as `Cy & Mark`."""
+    return re.sub("[+/&]", " & ", found.group())
+
+
+def _note_starts(text: str) -> tuple[int, int] | None:
+    """Where a note begins that goes on to the end: its mark's first and last place."""
+    marks = [found.span() for found in _NOTE_BEGINS.finditer(text)]
+    marks += [found.span() for found in _ABOUT.finditer(text) if not _is_roughly(text[found.end() :])]
+    return min(marks, default=None)
+
+
+def _is_roughly(rest: str) -> bool:
+    """Whether `about` meant roughly: a time or a length of time follows it."""
+    words = rest.replace(",", " ").split()[:5]
+    return any(
+        read_span_minutes(" ".join(words[:count]).rstrip(".,;")) is not None
+        for count in range(1, len(words) + 1)
+    ) or (bool(words) and re.fullmatch(r"\d{1,2}(?::\d\d)?(?:am|pm)?", words[0]) is not None)
+
+
+# Tokens
+
+_TOKEN = re.compile(r"[^\s,;()\[\]!?]+")
+_EDGES = ".,;:!?'\"“”„«»…"
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    last = 0
+    for found in _TOKEN.finditer(text):
+        raw = found.group()
+        between = text[last : found.start()]
+        parted = any(mark in between for mark in ",;()[]!?")
+        stripped = raw.strip(_EDGES)
+        if not stripped:
+            last = found.end()
+            continue
+        start = found.start() + raw.index(stripped)
+        abbreviated = raw.endswith(".") and len(stripped) <= 2  # J. R.
+        shown = stripped + "." if abbreviated else stripped
+        yield _Token(shown, stripped.casefold().replace("’", "'"), start, start + len(shown), parted)
+        # A colon or a full stop behind a word parts it from the next one, as a comma does.
+        last = found.end() - (raw[-1] in ":.;" and not abbreviated)
+        if raw[-1] in ":.;" and not abbreviated:
+            text = f"{text[:last]},{text[last + 1 :]}"
+
+
+class _Phrase:
+    """The tokens of a phrase, and who has claimed which."""
+
+    def __init__(self, text: str, find: Find, now: datetime, channels: Mapping[str, en.ChannelWord]) -> None:
+        self._text = text
+        self._tokens = list(_tokens(text))
+        self._find = find
+        self._now = now
+        self._channels = channels
+        self._claims: list[str | None] = [None] * len(self._tokens)
+        self._people: list[tuple[int, int, Who]] = []
+        self.questions: list[str] = []
+
+    # Spans
+
+    def _free(self, longest: int) -> Iterator[tuple[int, int]]:
+        """Spans of unclaimed tokens, the longest first, from left to right."""
+        for length in range(min(longest, len(self._tokens)), 0, -1):
+            for begin in range(len(self._tokens) - length + 1):
+                if all(claim is None for claim in self._claims[begin : begin + length]):
+                    yield begin, begin + length
+
+    def _claim(self, begin: int, end: int, claim: str) -> None:
+        self._claims[begin:end] = [claim] * (end - begin)
+
+    def _said(self, begin: int, end: int) -> str:
+        """A span as it was written."""
+        return self._text[self._tokens[begin].start : self._tokens[end - 1].end]
+
+    def _plain(self, begin: int, end: int) -> str:
+        return " ".join(token.word for token in self._tokens[begin:end])
+
+    def _parted(self, begin: int, end: int) -> bool:
+        """Whether a comma or so stands within a span."""
+        return any(token.parted for token in self._tokens[begin + 1 : end])
+
+    # Names
+
+    def claim_names(self, *, exact: bool) -> None:
+        """Find people: whole names, aliases and handles first; parts of names among what nothing else claimed."""
+        for begin, end in self._free(_LONGEST_NAME):
+            if any(claim is not None for claim in self._claims[begin:end]):
+                continue  # taken by a longer name since
+            if not self._may_name(begin, end, exact=exact):
+                continue
+            match = self._match(self._said(begin, end))
+            if match.refs and (not exact or match.how in _EXACT):
+                self._add_person(begin, end, match)
+
+    def _may_name(self, begin: int, end: int, *, exact: bool) -> bool:
+        if not exact and self._parted(begin, end):
+            return False
+        words = [token.word for token in self._tokens[begin:end]]
+        if len(words) == 1:
+            if exact and self._is_reserved(words[0]):
+                return False
+            return len(words[0]) > 1 and words[0] not in en.FILLERS
+        if not exact:
+            return not any(word in en.JOINING or word in en.FILLERS for word in (words[0], words[-1]))
+        return words[0] not in en.JOINING and words[-1] not in en.JOINING
+
+    def _is_reserved(self, word: str) -> bool:
+        """Whether a single word also means something else: a day, a channel, a verb, a filler."""
+        return (
+            word in self._channels
+            or word in en.FILLERS
+            or word in en.SUBJECTS
+            or word in en.INVITED
+            or word in en.COSTING
+            or self._time(word) is not None
+        )
+
+    def _time(self, text: str) -> When | None:
+        return read_when(text, now=self._now)
+
+    def _match(self, said: str) -> Match:
+        match = self._find(said)
+        if not match.refs and said.endswith(("'s", "’s")):
+            match = self._find(said[:-2])
+        return match
+
+    def _add_person(self, begin: int, end: int, match: Match) -> None:
+        self._claim(begin, end, "person")
+        self._people.append((begin, end, Who(self._said(begin, end), match)))
+
+    def claim_name_at(self, position: int) -> None:
+        """Take one word for a person, whatever else it may mean."""
+        self._add_person(position, position + 1, self._match(self._tokens[position].raw))
+
+    def disguised_names(self) -> list[int]:
+        """Places of words that were taken for a time or a channel and, written as a name, name someone."""
+        return [
+            position
+            for position, token in enumerate(self._tokens)
+            if self._claims[position] in {"time", "channel"}
+            and token.raw[:1].isupper()
+            and token.word not in en.FILLERS
+            and self._match(token.raw).refs
+        ]
+
+    def people(self) -> list[Who]:
+        """Everyone named, once each, in the order in which they were said."""
+        found: dict[object, Who] = {}
+        for _, _, who in sorted(self._people, key=lambda each: each[0]):
+            found.setdefault(who.match.refs, who)
+        return list(found.values())
+
+    # Attempts and costs
+
+    def claim_missed(self) -> bool:
+        """Whether it was an attempt that reached no one."""
+        missed = False
+        for begin, end in self._free(_LONGEST_WORDS):
+            if self._plain(begin, end) in en.MISSED and not self._taken(begin, end):
+                self._claim(begin, end, "missed")
+                missed = True
+        return missed
+
+    def _taken(self, begin: int, end: int) -> bool:
+        return any(claim is not None for claim in self._claims[begin:end])
+
+    def claim_cost(self, currency: str) -> Money | None:
+        """What it cost: `€12.50`, `20 eur`, `cost 20`."""
+        found: list[Money] = []
+        for begin, end in self._free(3):
+            if self._taken(begin, end) or (money := self._money(begin, end, currency)) is None:
+                continue
+            self._claim(begin, end, "cost")
+            found.append(money)
+            before = begin - 1
+            if before >= 0 and self._claims[before] is None and self._tokens[before].word in en.COSTING:
+                self._claim(before, begin, "cost")
+        if len(set(found)) > 1:
+            self.questions.append("Two amounts are named.")
+        return found[0] if found else None
+
+    def _money(self, begin: int, end: int, currency: str) -> Money | None:
+        words = [token.word for token in self._tokens[begin:end]]
+        costing = words[0] in en.COSTING
+        text = " ".join(words[costing:])
+        found = re.fullmatch(r"([€$£¥]|[a-z]{3,7}\s)?\s?(\d+(?:[.,]\d{1,2})?)\s?([€$£¥]|[a-z]{3,7})?", text)
+        if found is None:
+            return None
+        sign = (found[1] or found[3] or "").strip()
+        if (found[1] and found[3]) or (sign and sign not in en.CURRENCIES) or not (sign or costing):
+            return None
+        return Money(Decimal(found[2].replace(",", ".")), en.CURRENCIES.get(sign, currency))
+
+    # Times and durations
+
+    def claim_times(self, week_starts: str, day_first: bool) -> When | None:
+        """When it was; a day and a clock time said apart belong together."""
+
+        def read(text: str) -> When | None:
+            return read_when(text, now=self._now, week_starts=week_starts, day_first=day_first)
+
+        found: list[tuple[str, When]] = []
+        for begin, end in self._free(_LONGEST_TIME):
+            if self._taken(begin, end):
+                continue
+            text = self._plain(begin, end)
+            if (when := read(text)) is not None and not self._is_name_before(begin, end):
+                self._claim(begin, end, "time")
+                found.append((text, when))
+        if not found:
+            return None
+        when = found[0][1]
+        if len(found) > 1:
+            text, other = found[0][0], found[1][0]
+            joined = read(f"{text} {other}") or read(f"{other} {text}") if len(found) == 2 else None
+            if joined is None and len({each for _, each in found}) > 1:
+                said = " and ".join(f"“{text}”" for text, _ in found)
+                self.questions.append(f"Two times are named: {said}.")
+            when = joined or when
+        today = when.day <= self._now.date() if when.precision == "day" else when.at <= self._now
+        if not today:
+            self.questions.append(
+                f"“{' '.join(text for text, _ in found)}” is still to come; a touch has taken place."
+            )
+        return when
+
+    def _is_name_before(self, begin: int, end: int) -> bool:
+        """Whether a capitalised word that could be a time names someone, and another word has the day: `June june 3`."""
+        token = self._tokens[begin]
+        if end - begin > 1 or not token.raw[:1].isupper() or not self._match(token.raw).refs:
+            return False
+        others = (self._time(other.word) for place, other in enumerate(self._tokens) if place != begin)
+        return any(other is not None and other.precision == "day" for other in others)
+
+    def claim_durations(self) -> float | None:
+        """How long it took."""
+        found: list[float] = []
+        for begin, end in self._free(_LONGEST_TIME):
+            if self._taken(begin, end) or self._tokens[begin].word in en.JOINING:
+                continue
+            minutes = read_span_minutes(self._plain(begin, end).replace("-", " "))
+            if minutes is not None:
+                self._claim(begin, end, "duration")
+                found.append(minutes)
+        if len(set(found)) > 1:
+            self.questions.append("Two lengths of time are named.")
+        return found[0] if found else None
+
+    # How, and who began it
+
+    def claim_channel(self) -> tuple[str | None, By | None]:
+        """The channel, and who began it."""
+        found: list[tuple[int, int, en.ChannelWord]] = []
+        for begin, end in self._free(_LONGEST_WORDS):
+            meaning = self._channels.get(self._plain(begin, end))
+            if meaning is None and end - begin == 1 and self._is_attempt(begin):
+                meaning = en.ChannelWord(en.ATTEMPTED[self._tokens[begin].word], "loose")
+            if meaning is not None and not self._taken(begin, end) and not self._parted(begin, end):
+                self._claim(begin, end, "channel")
+                found.append((begin, end, meaning))
+        found.sort()
+        return self._one_channel(found), self._begun_by(found)
+
+    def _is_attempt(self, position: int) -> bool:
+        return (
+            self._tokens[position].word in en.ATTEMPTED
+            and position > 0
+            and self._claims[position - 1] == "missed"
+        )
+
+    def _one_channel(self, found: Sequence[tuple[int, int, en.ChannelWord]]) -> str | None:
+        """The channel that the surest words agree on."""
+        media = {
+            meaning.channel
+            for begin, _, meaning in found
+            if meaning.strength == "way" and (begin > 0 and self._tokens[begin - 1].word in en.OVER)
+        }
+        if len(media) == 1:
+            return media.pop()
+        for strengths in (("way", "sort"), ("loose",)):
+            named = {meaning.channel for _, _, meaning in found if meaning.strength in strengths}
+            if len(named) > 1:
+                self.questions.append(f"Two channels are named: {' and '.join(sorted(named))}.")
+            if named:
+                return min(named)
+        return None
+
+    def _begun_by(self, found: Sequence[tuple[int, int, en.ChannelWord]]) -> By | None:
+        """Who began it, by verbs and their subjects, by `from` and `to`, and by who invited."""
+        said: list[By] = [by for begin, end, meaning in found if (by := self._begun(begin, end, meaning))]
+        for position, token in enumerate(self._tokens):
+            if token.word in en.INVITED and self._claims[position] is None:
+                self._claim(position, position + 1, "by")
+                said.append(self._subject(position) or ("them" if self._object_is_me(position + 1) else "me"))
+            elif token.word == "heard" and self._word(position + 1) == "from":
+                said.append("them")
+            elif token.word in en.SENT and self._claims[position] is None and found:
+                said.append("them" if self._object_is_me(position + 1) else self._subject(position) or "me")
+        if len(set(said)) > 1 and "both" in said and len(set(said) - {"both"}) == 1:
+            said = [by for by in said if by != "both"]  # `we met, they invited`
+        if len(set(said)) > 1:
+            self.questions.append("Who began it? It says both you and them.")
+        return said[0] if said else None
+
+    def _begun(self, begin: int, end: int, meaning: en.ChannelWord) -> By | None:
+        if meaning.verb:
+            if self._object_is_me(end):
+                return "them"
+            return self._subject(begin) or "me"
+        if meaning.by:
+            return meaning.by
+        following = self._word(end)
+        if following == "from":
+            return "them"
+        if following == "to":
+            return "me"
+        return self._had_by(begin)
+
+    def _had_by(self, begin: int) -> By | None:
+        """`we had dinner`, `Ana and I had dinner`: both; `I had`, `had`: nothing is said."""
+        before = begin - 1
+        while before >= 0 and (
+            self._tokens[before].word in {"a", "an", "the"} or self._claims[before] == "duration"
+        ):
+            before -= 1
+        if before >= 0 and self._tokens[before].word in {"had", "went", "took"}:
+            return "both" if self._subject(before) == "both" else None
+        return None
+
+    def _subject(self, position: int) -> By | None:
+        """Who stands in front of a verb."""
+        before = position - 1
+        while before >= 0 and self._tokens[before].word in {
+            "just",
+            "also",
+            "have",
+            "has",
+            "had",
+            "then",
+            "finally",
+        }:
+            before -= 1
+        if before < 0 or (self._tokens[before + 1].parted and self._claims[before] != "person"):
+            return None
+        word = self._tokens[before].word
+        if word in en.SUBJECTS:
+            joined = (
+                before >= 2
+                and self._tokens[before - 1].word in {"and", "&"}
+                and self._claims[before - 2] == "person"
+            )
+            return "both" if joined else en.SUBJECTS[word]
+        if self._claims[before] == "person" or self._names_subject(before):
+            return None if self._tokens[before + 1].parted else "them"
+        return None
+
+    def _names_subject(self, position: int) -> bool:
+        """Whether an unclaimed word in front of a verb is a part of a name."""
+        token = self._tokens[position]
+        return (
+            self._claims[position] is None
+            and token.word not in en.FILLERS
+            and len(token.word) > 1
+            and bool(self._match(token.raw).refs)
+        )
+
+    def _object_is_me(self, position: int) -> bool:
+        return self._word(position) in en.OBJECTS_OF_THEM
+
+    def _word(self, position: int) -> str | None:
+        return self._tokens[position].word if position < len(self._tokens) else None
+
+    # The rest
+
+    def unplaced(self) -> Iterator[str]:
+        """Runs of words that nothing claimed and that are no fillers, as they were said."""
+        run: list[int] = []
+        for position, token in enumerate(self._tokens):
+            if self._claims[position] is not None or token.word in en.FILLERS or token.word in en.SUBJECTS:
+                if run and self._claims[position] is None and token.word not in en.JOINING:
+                    continue  # a filler may stand within: `Jane of the Hill`
+                yield from self._run(run)
+                run = []
+                continue
+            if token.parted:
+                yield from self._run(run)
+                run = []
+            run.append(position)
+        yield from self._run(run)
+
+    def _run(self, run: Sequence[int]) -> Iterator[str]:
+        if run:
+            yield self._said(run[0], run[-1] + 1)
