@@ -36,9 +36,9 @@ def confirm(question: str, *, default: bool = False) -> bool:
 
 
 def key(question: str) -> str:
-    """One key, without Return."""
-    sys.stderr.write(f"{clean(question)} ")
+    """One key, without Return, to a question of the program's own words."""
+    sys.stderr.write(f"{question} ")
     sys.stderr.flush()
-    pressed = typer.getchar()
-    sys.stderr.write("\n")
+    pressed: str = typer.getchar()
+    sys.stderr.write(f"{clean(pressed).strip()}\n")
     return pressed

@@ -127,7 +127,12 @@ class _File:
         if self.format != "people_csv":
             return
         layout = load("people_csv").describe(self.data)
-        say(f"{self.path.name}: {layout.dialect} table, {layout.encoding}. Columns:")
+        if layout.dialect != "free" and not self._mapping:
+            say(f"{self.path.name}: a table of {layout.dialect.capitalize()}.")
+            return
+        say(
+            f"{self.path.name}: a table with these columns; --map COLUMN=FIELD changes what one is taken for:"
+        )
         for column, field in layout.columns:
             taken = self._mapping.get(column, field)
             say(f"  {column} → {taken or 'not used'}")

@@ -262,7 +262,15 @@ def asks() -> bool:
 
 
 def say(text: str) -> None:
-    """Talk, on standard error, which is no data."""
+    """Talk, on standard error, which is no data; at a terminal, in lines that break between words."""
     from relationship_ledger.render.text import clean
 
-    sys.stderr.write(clean(text) + "\n")
+    shown = clean(text)
+    if sys.stderr.isatty():
+        from shutil import get_terminal_size
+        from textwrap import fill
+
+        shown = fill(
+            shown, max(20, get_terminal_size().columns), break_long_words=False, break_on_hyphens=False
+        )
+    sys.stderr.write(shown + "\n")

@@ -138,7 +138,7 @@ def _heard(run: Run, said: Sequence[str], *, whole: bool) -> _Said:
         currency=settings.currency,
     )
     if reading.questions:
-        raise InvalidValueError(f"{reading.questions[0]} Say it once, or use --via, --for, --on, --by.")
+        raise InvalidValueError(f"{' '.join(reading.questions)} Nothing was logged.")
     people = [run.choose(who.text, who.match) for who in reading.contacts]
     for text in reading.unplaced:
         people += _unplaced(run, text, whole=whole and not people)

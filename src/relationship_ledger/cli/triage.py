@@ -26,11 +26,12 @@ _ORIGINS: Mapping[str, Origin] = {
 _AGO: Mapping[str, int] = {"1": 3, "2": 15, "3": 60, "4": 180, "5": 540}
 """Days that stand for this week, this month, this season, this year, longer ago."""
 
-_TIER_QUESTION = "Tier? 1 closest five · 2 · 3 · 4 · 5 the rest   Return skips, q stops"
+_TIER_QUESTION = "Tier? 1 closest five, 2, 3, 4, 5 the rest. Return skips, q stops."
 _ORIGIN_QUESTION = (
-    "Began? w)ork s)chool f)amily o)rganization c)hurch d)isaster t)ravel n)eighbours x) other l) online"
+    "Began at: w)ork s)chool f)amily o)rganization c)hurch d)isaster t)ravel n)eighbours\n"
+    "          x) other, or l) online?"
 )
-_LAST_QUESTION = "Last in touch? 1 this week · 2 month · 3 season · 4 year · 5 longer · 0 don't know"
+_LAST_QUESTION = "Last in touch? 1 this week, 2 month, 3 season, 4 year, 5 longer, 0 unsure."
 
 
 def triage(
@@ -73,7 +74,8 @@ def _ask_all(run: Run, waiting: list[Standing]) -> None:
         contact = run.reader.contact(each.id)
         handles = ", ".join(handle.value for handle in run.reader.handles(each.id)[:3])
         about = ", ".join(filter(None, [contact.organization, words.origin(contact.origin), handles]))
-        say(f"\n{number} of {len(waiting)}: {contact.name} ({about})")
+        say("")
+        say(f"{number} of {len(waiting)}: {contact.name} ({about})")
         if not _ask_one(run, contact, unknown=each.unknown):
             break
         done += 1

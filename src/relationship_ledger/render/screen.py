@@ -106,7 +106,10 @@ def _shelf(standing: Standing) -> str:
 def legend(found: Iterable[Standing]) -> str:
     """What the marks behind a shelf life mean, as far as there are any."""
     seen = {words.state(standing) for standing in found}
-    meanings = {"slipping": "~ slipping: silent beyond its own rhythm.", "rotten": "✗ rotten: counts as lost."}
+    meanings = {
+        "slipping": "~ slipping: silent beyond its own rhythm.",
+        "rotten": "✗ rotten: counts as lost.",
+    }
     return " ".join(meaning for word, meaning in meanings.items() if word in seen)
 
 
@@ -199,7 +202,8 @@ def plan(value: Plan, now: Instant, zone: tzinfo) -> None:
         )
     spent = f", {words.minutes(round(value.spent_minutes))} spent" if value.spent_minutes else ""
     title = f"Week {value.week}: {value.planned_minutes} of {value.budget_minutes} minutes{spent}"
-    parts: list[RenderableType] = [heading(title), "", table]
+    body: RenderableType = table if value.lines else prose(words.empty_plan(value))
+    parts: list[RenderableType] = [heading(title), "", body]
     if value.promises:
         parts += ["", text("Promises", "bold"), promises(value.promises, now, zone)]
     if value.left_out:

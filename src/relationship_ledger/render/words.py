@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, tzinfo
 
-from relationship_ledger.model import By, Flow, ImportantDay, Instant, Origin, Promise, Standing, Touch
+from relationship_ledger.model import By, Flow, ImportantDay, Instant, Origin, Plan, Promise, Standing, Touch
 
 DAY = 86_400
 _MONTH, _YEAR = 30.44, 365.25
@@ -160,3 +160,10 @@ def reason(standing: Standing, now: Instant) -> str:
     """The same with what it follows from, as a sentence."""
     lost = "; counts as lost" if standing.rotten else ""
     return f"{why_now(standing, now)}; {_BOUNDS[standing.bound]}{lost}"
+
+
+def empty_plan(plan: Plan) -> str:
+    """Why a plan has no touches."""
+    if plan.left_out:
+        return "This week's minutes are spent. `ledger plan --hours 8` plans more."
+    return "No one's shelf life ends this week: nothing has to be done."
