@@ -806,7 +806,7 @@ def test_without_a_year_it_is_behind_or_ahead(words: str, now: datetime) -> None
 def test_importing_compiles_no_pattern() -> None:
     """Patterns are kept as text: start-up is paid for by every command, a pattern by the one that reads a time."""
     script = (
-        "import re, dateutil.relativedelta, relationship_ledger.model\n"
+        "import re, dataclasses, dateutil.relativedelta, relationship_ledger.model\n"
         "before = len(re._cache)\n"
         "import relationship_ledger.core.when\n"
         "assert len(re._cache) == before, re._cache.keys()\n"
