@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from relationship_ledger import clock, config
-from relationship_ledger.cli.output import Json, Plain, document, form
-from relationship_ledger.cli.run import Run, say
+from relationship_ledger.cli.output import Json, Plain, answer, document, form, say
+from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import StoreError, UsageError
 from relationship_ledger.model import SettingValue
 from relationship_ledger.render import plain, words
@@ -25,6 +25,8 @@ def init(
     timezone: Annotated[
         str | None, typer.Option("--timezone", metavar="ZONE", help="Your time zone, if not the system's.")
     ] = None,
+    json: Json = False,
+    plain_: Plain = False,
 ) -> None:
     """Begin a ledger. A demo in its place is moved aside."""
     from relationship_ledger.store.writer import Writer, begin
@@ -43,12 +45,10 @@ def init(
     with Writer(run.path, run.author(moment), run.build) as writer, writer.step("init") as step:
         step.put(*(SettingValue(name, value) for name, value in values.items()))
     _remember(run)
-    plain.line(f"A new ledger is at {run.path}.")
-    if aside:
-        say(f"The demo that was there is at {aside}.")
-    say(
-        "Next: `ledger import FILE` with contacts from your address book, or `ledger add NAME`; then `ledger triage`."
-    )
+    next_ = "Next: `ledger import FILE` with your address book, or `ledger add NAME`; then `ledger triage`."
+    moved = f"The demo that was there is at {aside}. " if aside else ""
+    told = {"ledger": str(run.path), "settings": values, "demo_moved_to": str(aside) if aside else None}
+    answer(told, f"A new ledger is at {run.path}.", moved + next_, json=json, plain=plain_)
 
 
 def _region_of_locale() -> str:
@@ -91,6 +91,8 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", help="The same seed, the same life.")] = 1,
     years: Annotated[float, typer.Option("--years", min=0.1, max=50, help="How many years of it.")] = 3,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write it.")] = None,
+    json: Json = False,
+    plain_: Plain = False,
 ) -> None:
     """Write a made-up ledger that looks like a life, to try things on."""
     from relationship_ledger.cli.demo import fill
@@ -108,11 +110,14 @@ def demo(
     except BaseException:
         run.path.unlink(missing_ok=True)  # it was begun a moment ago, and half a demo is none
         raise
-    plain.line(
-        f"A demo of {words.count(people, 'person', 'people')} and {words.count(touches, 'touch', 'touches')} is at {run.path}."
-    )
     use = f"ledger --ledger {run.path} " if out else "ledger "
-    say(f"Look around: `{use}due`, `{use}people`, `{use}plan`.")
+    answer(
+        {"ledger": str(run.path), "people": people, "touches": touches},
+        f"A demo of {words.count(people, 'person', 'people')} and {words.count(touches, 'touch', 'touches')} is at {run.path}.",
+        f"Look around: `{use}due`, `{use}people`, `{use}plan`.",
+        json=json,
+        plain=plain_,
+    )
 
 
 def settings(
@@ -153,11 +158,14 @@ def settings(
             step.drop(SettingValue(name, ""))
         else:
             step.put(SettingValue(name, checked))
-    if form(json=json, plain=plain_) == "json":
-        document({"name": name, "value": setting.default if checked is None else checked})
-        return
-    plain.line(f"{name} is {setting.default if checked is None else checked or '(empty)'}.")
-    say("Take it back with `ledger undo`.")
+    now = setting.default if checked is None else checked
+    answer(
+        {"name": name, "value": now},
+        f"{name} is {now or '(empty)'}.",
+        "Take it back with `ledger undo`.",
+        json=json,
+        plain=plain_,
+    )
 
 
 def _show_settings(run: Run, *, json: bool, plain_: bool) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from relationship_ledger.cli import given
-from relationship_ledger.cli.output import Json, Plain, document, form
-from relationship_ledger.cli.run import Run, asks, say
+from relationship_ledger.cli.output import Json, Plain, document, form, say
+from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.errors import InvalidValueError, NothingToDoError, StoreError, UsageError
 from relationship_ledger.formats import load, recognise
 from relationship_ledger.intake import Intake, Options, Outcome, Restore

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from relationship_ledger.cli import given
-from relationship_ledger.cli.output import Json, Plain, Who, document, form
-from relationship_ledger.cli.run import Run, say
+from relationship_ledger.cli.output import Json, Plain, Who, answer, document, form, say
+from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import AmbiguousError, InvalidValueError, NotFoundError, UsageError
 from relationship_ledger.model import ImportantDay, Instant, Note, Pause, Promise, Ref
 from relationship_ledger.render import documents, plain, words
@@ -38,17 +38,14 @@ def note(
             raise NotFoundError(f"{contact.name} has no one note with an id ending in {remove}.")
         with run.writer() as writer, writer.step("note remove") as step:
             step.drop(*gone)
-        plain.line(f"Removed the note on {contact.name}.")
-        say(_UNDO)
+        told = {"removed": documents.note(gone[0]), "contact": {"id": contact.id, "name": contact.name}}
+        answer(told, f"Removed the note on {contact.name}.", _UNDO, json=json, plain=plain_)
     elif text:
         with run.writer() as writer, writer.step("note") as step:
             made = Note(step.new_id(), run.now, given.note(" ".join(text)), Ref(contact.id, contact.name))
             step.put(made)
-        if shape == "json":
-            document({"note": documents.note(made), "contact": documents.ref(made.contact)})
-            return
-        plain.line(f"Noted on {contact.name}: {made.text}")
-        say(_UNDO)
+        told = {"note": documents.note(made), "contact": documents.ref(made.contact)}
+        answer(told, f"Noted on {contact.name}: {made.text}", _UNDO, json=json, plain=plain_)
     else:
         notes = run.reader.notes(contact.id)
         if shape == "json":
@@ -113,14 +110,19 @@ def date(
         else:
             made = made._replace(id=same[0].id if same else step.new_id(), contact_id=contact.id)
             step.put(made)
-    if made is None:
-        plain.line(f"Removed: {contact.name}, {name}.")
-    elif form(json=json, plain=plain_) == "json":
-        document({"contact": {"id": contact.id, "name": contact.name}, "date": documents.important_day(made)})
-        return
-    else:
-        plain.line(f"{contact.name}, {name}: {words.annual_day(made)}.")
-    say(_UNDO)
+    kept = same[0] if made is None else made
+    answer(
+        {
+            "contact": {"id": contact.id, "name": contact.name},
+            "removed" if remove else "date": documents.important_day(kept),
+        },
+        f"Removed: {contact.name}, {name}."
+        if remove
+        else f"{contact.name}, {name}: {words.annual_day(kept)}.",
+        _UNDO,
+        json=json,
+        plain=plain_,
+    )
 
 
 _YEAR = re.compile(r"\b(1[89]|20)\d\d\b")
@@ -181,11 +183,13 @@ def promise(
             day,
         )
         step.put(made)
-    if shape == "json":
-        document({"promise": documents.promise(made)})
-        return
-    plain.line(f"{contact.name}: {words.promise(made, run.moment.local().date())}.")
-    say(f"`ledger done '{contact.name}'` when it is kept.")
+    answer(
+        {"promise": documents.promise(made)},
+        f"{contact.name}: {words.promise(made, run.moment.local().date())}.",
+        f"`ledger done '{contact.name}'` when it is kept.",
+        json=json,
+        plain=plain_,
+    )
 
 
 def done(
@@ -204,11 +208,13 @@ def done(
     with run.writer() as writer, writer.step("done") as step:
         kept = kept._replace(done_at=run.now)
         step.put(kept)
-    if form(json=json, plain=plain_) == "json":
-        document({"promise": documents.promise(kept)})
-        return
-    plain.line(f"Kept: {kept.contact.name}, {kept.text}.")
-    say(_UNDO)
+    answer(
+        {"promise": documents.promise(kept)},
+        f"Kept: {kept.contact.name}, {kept.text}.",
+        _UNDO,
+        json=json,
+        plain=plain_,
+    )
 
 
 def _open_promise(run: Run, who: str, text: str) -> Promise:
@@ -251,8 +257,8 @@ def pause(
             raise NotFoundError(f"There is no one pause with an id ending in {remove}.")
         with run.writer() as writer, writer.step("pause remove") as step:
             step.drop(*gone)
-        plain.line("The pause is gone; every standing was reckoned anew.")
-        say(_UNDO)
+        told = {"removed": _pause_document(gone[0])}
+        answer(told, "The pause is gone; every standing was reckoned anew.", _UNDO, json=json, plain=plain_)
         return
     if start is None:
         _show_pauses(run, as_json=shape == "json")
@@ -267,13 +273,10 @@ def pause(
     with run.writer() as writer, writer.step("pause") as step:
         made = made._replace(id=step.new_id())
         step.put(made)
-    if shape == "json":
-        document({"pause": _pause_document(made)})
-        return
-    plain.line(
+    span = (
         f"Pause from {_day(run, made.start)} to {_day(run, made.end - 1)}; every standing was reckoned anew."
     )
-    say(_UNDO)
+    answer({"pause": _pause_document(made)}, span, _UNDO, json=json, plain=plain_)
 
 
 def _midnight(run: Run, text: str, *, after: bool = False) -> Instant:

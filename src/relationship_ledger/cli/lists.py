@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from relationship_ledger.cli import given
-from relationship_ledger.cli.output import Json, Plain, document, form
-from relationship_ledger.cli.run import Run, say
+from relationship_ledger.cli.output import Json, Plain, answer, document, form
+from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import ConflictError, InvalidValueError, UsageError
 from relationship_ledger.model import Cadence, ContactList, Membership, Standing
 from relationship_ledger.render import documents, plain, words
@@ -35,6 +35,10 @@ AtMost = Annotated[
     str | None, typer.Option("--at-most", metavar="SPAN", help="Longest silence allowed with members.")
 ]
 
+_NOT_MEASURED = (
+    "flow", "maintenance_minutes", "value_added_minutes", "response_rate", "shared", "received", "merge", "verdict",
+    "reason",
+)  # fmt: skip
 _UNDO = "Take it back with `ledger undo`."
 
 
@@ -48,6 +52,7 @@ def new(
     every: Every = None,
     at_most: AtMost = None,
     json: Json = False,
+    plain_: Plain = False,
 ) -> None:
     """Make a list."""
     run: Run = ctx.obj
@@ -61,7 +66,13 @@ def new(
             ContactList(step.new_id(), title, created_at=run.now), thing, value, rhythm, every, at_most
         )
         step.put(made)
-    _tell(run, made, f"Made: {made.name}. `ledger list join '{made.name}' WHO` puts people on it.", json=json)
+    _tell(
+        run,
+        made,
+        f"Made: {made.name}. `ledger list join '{made.name}' WHO` puts people on it.",
+        json=json,
+        plain=plain_,
+    )
 
 
 @app.command("edit")
@@ -75,6 +86,7 @@ def edit(
     every: Every = None,
     at_most: AtMost = None,
     json: Json = False,
+    plain_: Plain = False,
 ) -> None:
     """Change a list; `none` clears a span or a text."""
     run: Run = ctx.obj
@@ -85,7 +97,7 @@ def edit(
         made = _changed(target, thing, value, rhythm, every, at_most)
         made = made._replace(name=given.line(name, "name")) if name else made
         step.put(made)
-    _tell(run, made, f"Changed: {made.name}.", json=json)
+    _tell(run, made, f"Changed: {made.name}.", json=json, plain=plain_)
 
 
 def _changed(
@@ -115,17 +127,13 @@ def _changed(
     )
 
 
-def _tell(run: Run, group: ContactList, sentence: str, *, json: bool) -> None:
+def _tell(run: Run, group: ContactList, sentence: str, *, json: bool, plain: bool) -> None:
     run.reopened()
-    if json:
-        document({"list": _list_document(run, group)})
-        return
-    plain.line(sentence)
-    say(_UNDO)
+    answer({"list": _list_document(run, group)}, sentence, _UNDO, json=json, plain=plain)
 
 
 @app.command("join")
-def join(ctx: typer.Context, list_: ListName, who: People, json: Json = False) -> None:
+def join(ctx: typer.Context, list_: ListName, who: People, json: Json = False, plain_: Plain = False) -> None:
     """Put people on a list."""
     run: Run = ctx.obj
     target = run.list_named(list_)
@@ -135,11 +143,13 @@ def join(ctx: typer.Context, list_: ListName, who: People, json: Json = False) -
     with run.writer() as writer, writer.step("list join") as step:
         step.put(*(Membership(step.new_id(), target.id, contact.id, run.now) for contact in joining))
     names = words.joined([contact.name for contact in joining]) or "No one new"
-    _tell(run, target, f"On {target.name}: {names}.", json=json)
+    _tell(run, target, f"On {target.name}: {names}.", json=json, plain=plain_)
 
 
 @app.command("leave")
-def leave(ctx: typer.Context, list_: ListName, who: People, json: Json = False) -> None:
+def leave(
+    ctx: typer.Context, list_: ListName, who: People, json: Json = False, plain_: Plain = False
+) -> None:
     """Take people off a list."""
     run: Run = ctx.obj
     target = run.list_named(list_)
@@ -154,20 +164,24 @@ def leave(ctx: typer.Context, list_: ListName, who: People, json: Json = False) 
     with run.writer() as writer, writer.step("list leave") as step:
         step.drop(*gone)
     _tell(
-        run, target, f"Off {target.name}: {words.joined([contact.name for contact in contacts])}.", json=json
+        run,
+        target,
+        f"Off {target.name}: {words.joined([contact.name for contact in contacts])}.",
+        json=json,
+        plain=plain_,
     )
 
 
 @app.command("remove")
-def remove(ctx: typer.Context, list_: ListName) -> None:
+def remove(ctx: typer.Context, list_: ListName, json: Json = False, plain_: Plain = False) -> None:
     """Remove a list; the people stay."""
     run: Run = ctx.obj
     target = run.list_named(list_)
     with run.writer() as writer, writer.step("list remove") as step:
         step.drop(*step.reader.memberships(list_id=target.id))
         step.drop(target)
-    plain.line(f"Removed: {target.name}. Its people are still here.")
-    say(_UNDO)
+    told = {"removed": {"id": target.id, "name": target.name}}
+    answer(told, f"Removed: {target.name}. Its people are still here.", _UNDO, json=json, plain=plain_)
 
 
 @app.command("show")
@@ -261,4 +275,5 @@ def _list_document(run: Run, group: ContactList) -> documents.Document:
         "fresh": documents.number(fresh),
         "rotten": documents.number(rotten),
         "worth": documents.number(sum(each.worth for each in members)),
+        **dict.fromkeys(_NOT_MEASURED),
     }

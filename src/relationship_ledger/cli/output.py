@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 import typer
 
 from relationship_ledger.render.documents import Document, dumps
-from relationship_ledger.render.text import write
+from relationship_ledger.render.plain import line
+from relationship_ledger.render.text import clean, write
 
 Form = Literal["json", "plain", "screen"]
 
@@ -27,3 +28,26 @@ def form(*, json: bool, plain: bool) -> Form:
 def document(value: Document) -> None:
     """Print the run's one JSON document."""
     write(dumps(value))
+
+
+def answer(value: Document, sentence: str, aside: str = "", *, json: bool, plain: bool) -> None:
+    """Say what was done: the document where JSON was asked for, else a sentence, and an aside that is no data."""
+    if form(json=json, plain=plain) == "json":
+        document(value)
+        return
+    line(sentence)
+    if aside:
+        say(aside)
+
+
+def say(text: str) -> None:
+    """Talk, on standard error, which is no data; at a terminal, in lines that break between words."""
+    shown = clean(text)
+    if sys.stderr.isatty():
+        from shutil import get_terminal_size
+        from textwrap import fill
+
+        shown = fill(
+            shown, max(20, get_terminal_size().columns), break_long_words=False, break_on_hyphens=False
+        )
+    sys.stderr.write(shown + "\n")

@@ -8,8 +8,8 @@ import typer
 
 from relationship_ledger.cli import given
 from relationship_ledger.cli.keep import read_day
-from relationship_ledger.cli.output import Json, Plain, Who, document, form
-from relationship_ledger.cli.run import Run, asks, say
+from relationship_ledger.cli.output import Json, Plain, Who, answer, document, form, say
+from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.cli.today import DAY, ListOption, OriginOption, TierOption
 from relationship_ledger.cli.touch import placed
 from relationship_ledger.errors import ConflictError, InvalidValueError, UsageError
@@ -485,6 +485,8 @@ def alias(
     who: Who,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The other name.")],
     remove: Annotated[bool, typer.Option("--remove", help="Take the alias away.")] = False,
+    json: Json = False,
+    plain_: Plain = False,
 ) -> None:
     """Give a person another name, by which they are found."""
     run: Run = ctx.obj
@@ -503,7 +505,8 @@ def alias(
             step.drop(*there)
         elif not there:
             step.put(_alias(step, contact.id, text))
-    plain.line(f"{contact.name} is {'no longer' if remove else 'also'} “{text}”.")
+    told = {"contact": {"id": contact.id, "name": contact.name}, "removed" if remove else "alias": text}
+    answer(told, f"{contact.name} is {'no longer' if remove else 'also'} “{text}”.", json=json, plain=plain_)
 
 
 # Setting aside
@@ -524,16 +527,18 @@ def snooze(
     contact = run.contact(who)
     until = _snoozed_until(run, " ".join(span or ()))
     _change_state(run, contact, "snooze", state="snoozed", snoozed_until=until)
-    if form(json=json, plain=plain_) == "json":
-        document({"contact": documents.standing(run.reader.standing(run.view, contact.id))})
-        return
     end = (
         "for good"
         if until is None
         else f"until {words.day(run.moment.local(until).date(), run.moment.local().date())}"
     )
-    plain.line(f"{contact.name} is snoozed {end}.")
-    say(f"`ledger wake '{contact.name}'` ends it.")
+    answer(
+        {"contact": documents.standing(run.reader.standing(run.view, contact.id))},
+        f"{contact.name} is snoozed {end}.",
+        f"`ledger wake '{contact.name}'` ends it.",
+        json=json,
+        plain=plain_,
+    )
 
 
 def _snoozed_until(run: Run, text: str) -> int | None:
@@ -574,13 +579,14 @@ def let_go(
     run: Run = ctx.obj
     contact = run.contact(who)
     _change_state(run, contact, "let-go", state="deceased" if deceased else "archived", snoozed_until=None)
-    if form(json=json, plain=plain_) == "json":
-        document({"contact": documents.standing(run.reader.standing(run.view, contact.id))})
-        return
-    plain.line(
-        f"{contact.name} {'will not be greeted again' if deceased else 'is in the archive'}; nothing is deleted."
+    how = "will not be greeted again" if deceased else "is in the archive"
+    answer(
+        {"contact": documents.standing(run.reader.standing(run.view, contact.id))},
+        f"{contact.name} {how}; nothing is deleted.",
+        "Take it back with `ledger undo`.",
+        json=json,
+        plain=plain_,
     )
-    say("Take it back with `ledger undo`.")
 
 
 def _change_state(run: Run, contact: Contact, command: str, **changes: Any) -> None:
@@ -594,6 +600,7 @@ def forget(
     who: Who,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     json: Json = False,
+    plain_: Plain = False,
 ) -> None:
     """Erase a person for good: their right. Not undoable; `let-go` keeps what was."""
     run: Run = ctx.obj
@@ -614,10 +621,8 @@ def forget(
     with run.writer() as writer:
         writer.forget(contact.id, [*names, *handles])
     run.reopened()
-    if json:
-        document({"forgotten": contact.id, "named_in": naming, "copies": copies})
-    else:
-        plain.line("Forgotten. Nothing of them is left in this ledger.")
+    told = {"forgotten": contact.id, "named_in": naming, "copies": copies}
+    answer(told, "Forgotten. Nothing of them is left in this ledger.", json=json, plain=plain_)
 
 
 def _tell_before_forgetting(contact: Contact, naming: Sequence[str], copies: Sequence[str]) -> None:

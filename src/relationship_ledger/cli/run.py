@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relationship_ledger import clock, config
+from relationship_ledger.cli.output import say
 from relationship_ledger.errors import AmbiguousError, InvalidValueError, NotFoundError
 from relationship_ledger.model import Contact, ContactList, Instant, Match, Ref, Settings
 from relationship_ledger.store.reader import Reader, View
@@ -175,9 +176,12 @@ class Run:
 
     def _ask_which(self, text: str, refs: tuple[Ref, ...]) -> Ref:
         described = self.described(refs)
-        if not asks():
+        if not asks() or len(refs) > len(described):
+            many = (
+                f"{len(refs)} people" if len(refs) == len(described) else f"more than {len(described)} people"
+            )
             raise AmbiguousError(
-                f"“{text}” fits {len(refs)} people. Say more of the name, or an id.", candidates=described
+                f"“{text}” fits {many}. Say more of the name, or an id.", candidates=described
             )
         from relationship_ledger.cli.ask import choose
 
@@ -259,18 +263,3 @@ def _read_moment(text: str, now: datetime) -> Instant:
 def asks() -> bool:
     """Whether there is someone to ask: both ends are a terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def say(text: str) -> None:
-    """Talk, on standard error, which is no data; at a terminal, in lines that break between words."""
-    from relationship_ledger.render.text import clean
-
-    shown = clean(text)
-    if sys.stderr.isatty():
-        from shutil import get_terminal_size
-        from textwrap import fill
-
-        shown = fill(
-            shown, max(20, get_terminal_size().columns), break_long_words=False, break_on_hyphens=False
-        )
-    sys.stderr.write(shown + "\n")

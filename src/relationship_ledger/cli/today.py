@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relationship_ledger.cli.output import Form, Json, Plain, Who, document, form
-from relationship_ledger.cli.run import Run, say
+from relationship_ledger.cli.output import Form, Json, Plain, Who, document, form, say
+from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import UsageError
 from relationship_ledger.model import ImportantDay, Instant, Plan, Promise
 from relationship_ledger.render import documents, plain, words
@@ -183,15 +183,27 @@ def _today_screen(
     else:
         parts.append(screen.prose("No one is due this week."))
     if promises:
-        parts += ["", screen.text("Promises", "bold"), screen.promises(promises, run.now, run.moment.zone)]
+        parts += [
+            "",
+            _titled("Promises", len(promises)),
+            screen.promises(promises[:TODAY_ROWS], run.now, run.moment.zone),
+        ]
     if days:
-        parts += ["", screen.text("Days to remember", "bold")]
+        parts += ["", _titled("Days to remember", len(days))]
         parts.append(
             screen.facts(
                 (words.day(when, local), f"{name}, {_turning(day, when)}") for when, day, name in days
             )
         )
     screen.show(*parts)
+
+
+def _titled(title: str, count: int) -> "RenderableType":
+    from relationship_ledger.render import screen
+
+    return screen.heading(
+        title, f"{count - TODAY_ROWS} more with `ledger today --plain`" if count > TODAY_ROWS else ""
+    )
 
 
 def _turning(day: ImportantDay, when: date) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from relationship_ledger.cli import given
-from relationship_ledger.cli.output import Form, Json, Plain, document, form
-from relationship_ledger.cli.run import Run, asks, say
+from relationship_ledger.cli.output import Form, Json, Plain, document, form, say
+from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.errors import (
     AmbiguousError,
     InvalidValueError,

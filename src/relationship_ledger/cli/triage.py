@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from relationship_ledger.cli.output import Json, Plain, document, form
-from relationship_ledger.cli.run import Run, asks, say
+from relationship_ledger.cli.output import Json, Plain, document, form, say
+from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.model import Contact, Origin, Ref, Standing, Touch
 from relationship_ledger.render import documents, plain, words
 from relationship_ledger.store.reader import Criteria
