@@ -245,13 +245,13 @@ def settings_folder() -> Path:
     return Path(platformdirs.user_config_dir(APP, appauthor=False))
 
 
-def ledger_path(option: Path | None) -> Path:
+def ledger_path(option: str | None) -> Path:
     """The ledger that this run uses: the option, else the environment, else where `init` put it, else the default.
 
     Raises InvalidValueError for an address of a server.
     """
-    named = str(option) if option is not None else os.environ.get(LEDGER_VARIABLE, "")
-    if "://" in named or ":/" in named[2:]:
+    named = option if option is not None else os.environ.get(LEDGER_VARIABLE, "")
+    if "://" in named:
         raise InvalidValueError(
             f"{named} is an address: a ledger on a server is not supported yet. Name a file."
         )

@@ -14,6 +14,7 @@ from relationship_ledger.render import documents, plain, words
 from relationship_ledger.store.reader import StepLine
 
 SCREEN_ROWS = 30
+_NOTHING = "Nothing has been logged yet: `ledger touch NAME call 20m`."
 
 
 def undo(
@@ -89,12 +90,13 @@ def history(
     elif shape == "plain":
         for touch in touches:
             plain.line(command(touch, run))
+        if not touches:
+            say(_NOTHING)
     else:
         from relationship_ledger.render import screen
 
-        empty = screen.prose("Nothing has been logged yet: `ledger touch NAME call 20m`.")
         table = screen.touches(touches, run.now, run.moment.zone, who=contact is None)
-        screen.show(table if touches else empty)
+        screen.show(table if touches else screen.prose(_NOTHING))
 
 
 def command(touch: Touch, run: Run) -> str:

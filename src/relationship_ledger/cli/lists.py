@@ -39,6 +39,7 @@ _NOT_MEASURED = (
     "flow", "maintenance_minutes", "value_added_minutes", "response_rate", "shared", "received", "merge", "verdict",
     "reason",
 )  # fmt: skip
+_NO_LISTS = "No lists yet: `ledger list new NAME --thing 'what its members share'`."
 _UNDO = "Take it back with `ledger undo`."
 
 
@@ -254,11 +255,12 @@ def lists(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None
     if shape == "plain":
         for row in rows:
             plain.list_line(*row)
+        if not rows:
+            say(_NO_LISTS)
     else:
         from relationship_ledger.render import screen
 
-        empty = screen.prose("No lists yet: `ledger list new NAME --thing 'what its members share'`.")
-        screen.show(screen.lists(rows) if rows else empty)
+        screen.show(screen.lists(rows) if rows else screen.prose(_NO_LISTS))
 
 
 def _list_document(run: Run, group: ContactList) -> documents.Document:

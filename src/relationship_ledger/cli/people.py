@@ -347,6 +347,8 @@ def people(
         document({**documents.people(shown), "count": len(found)})
     elif shape == "plain":
         plain.standings(shown, run.now, run.moment.zone)
+        if not found:
+            say(_no_one(run))
     else:
         _people_screen(
             run,
@@ -356,17 +358,17 @@ def people(
         )
 
 
+def _no_one(run: Run) -> str:
+    if run.reader.count_people():
+        return "No one fits. `ledger people --state all` looks among everyone."
+    return "The ledger has no people yet: `ledger add NAME`, or `ledger import FILE`."
+
+
 def _people_screen(run: Run, found: Sequence[Standing], shown: Sequence[Standing], *, by_state: bool) -> None:
     from relationship_ledger.render import screen
 
     if not found:
-        empty = not run.reader.count_people()
-        hint = (
-            "The ledger has no people yet: `ledger add NAME`, or `ledger import FILE`."
-            if empty
-            else "No one fits."
-        )
-        screen.show(screen.prose(hint))
+        screen.show(screen.prose(_no_one(run)))
         return
     aside = run.reader.left_out(run.now) if by_state else {}
     left = [f"{aside[word]} {word}" for word in ("archived", "deceased") if aside.get(word)]

@@ -28,7 +28,7 @@ class Run:
     """What every command works with. Nothing is opened or read before it is asked for."""
 
     def __init__(self, ledger: str | None, as_of: str | None) -> None:
-        self._option = Path(ledger) if ledger else None
+        self._option = ledger or None
         self.as_of = as_of
         self._as_of = as_of if as_of is not None else environ.get(clock.NOW_VARIABLE) or None
         self._readers: list[Reader] = []

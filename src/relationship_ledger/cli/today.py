@@ -69,7 +69,7 @@ def due(
         for standing in found.rows:
             reason = [words.reason(standing, run.now)] if why else []
             plain.line(*plain.standing_fields(standing, run.now, run.moment.zone), *reason)
-        say(_left_out(run, found))
+        say(_left_out(run, found) if found.total else _nobody(run))
     else:
         _due_screen(run, found, why=why)
 
@@ -192,7 +192,8 @@ def _today_screen(
         parts += ["", _titled("Days to remember", len(days))]
         parts.append(
             screen.facts(
-                (words.day(when, local), f"{name}, {_turning(day, when)}") for when, day, name in days
+                (words.day(when, local), f"{name}, {_turning(day, when)}")
+                for when, day, name in days[:TODAY_ROWS]
             )
         )
     screen.show(*parts)

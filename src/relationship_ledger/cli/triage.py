@@ -31,6 +31,7 @@ _ORIGIN_QUESTION = (
     "Began at: w)ork s)chool f)amily o)rganization c)hurch d)isaster t)ravel n)eighbours\n"
     "          x) other, or l) online?"
 )
+_NO_ONE = "No one waits: everyone has an origin and a touch."
 _LAST_QUESTION = "Last in touch? 1 this week, 2 month, 3 season, 4 year, 5 longer, 0 unsure."
 
 
@@ -55,10 +56,12 @@ def triage(
                 "no touch" if each.unknown else "",
                 each.id,
             )
-        if waiting:
+        if not waiting:
+            say(_NO_ONE)
+        else:
             say("In a terminal this asks, one key each. Scripts: `ledger edit`, `ledger touch`.")
     elif not waiting:
-        say("No one waits: everyone has an origin and a touch.")
+        say(_NO_ONE)
     else:
         _ask_all(run, waiting)
 

@@ -717,13 +717,19 @@ class Reader:
             else:
                 ids.update(dict.fromkeys(self._concerned(change["entity"], change["row_id"], before)))
         known = self.names(ids)
-        for change in self.rows(
-            "SELECT row_id, before FROM change WHERE id BETWEEN :first AND :last AND entity = 'contact' LIMIT 40",
-            {"first": first, "last": last},
-        ):
-            if change["row_id"] not in known and change["before"]:
-                known[change["row_id"]] = json.loads(change["before"])["name"]
+        for id_ in ids:
+            if id_ not in known and (before := self._last_known(id_)):
+                known[id_] = before
         return tuple(dict.fromkeys([*(known[id_] for id_ in ids if id_ in known), *filter(None, names)]))[:5]
+
+    def _last_known(self, contact_id: str) -> str | None:
+        """The name of someone who was removed, as the journal has it; None where they were forgotten."""
+        before = self.value(
+            "SELECT before FROM change WHERE row_id = :id AND before IS NOT NULL ORDER BY id DESC LIMIT 1",
+            {"id": contact_id},
+        )
+        name: str | None = json.loads(before).get("name") if before else None
+        return name
 
     def _concerned(self, entity: str, row_id: str, before: Mapping[str, Any]) -> Sequence[str]:
         if entity == "contact":
