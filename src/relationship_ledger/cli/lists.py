@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from relationship_ledger.cli import given
-from relationship_ledger.cli.output import Json, Plain, answer, document, form
+from relationship_ledger.cli.output import Json, Plain, answer, document, form, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import ConflictError, InvalidValueError, UsageError
 from relationship_ledger.model import Cadence, ContactList, Membership, Standing

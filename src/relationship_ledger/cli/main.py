@@ -5,6 +5,7 @@ completion need.
 """
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -20,6 +21,7 @@ from relationship_ledger.errors import LedgerError, UsageError  # noqa: E402
 from relationship_ledger.render.text import clean, mute  # noqa: E402
 
 INTERRUPTED = 130
+DEBUG_VARIABLE = "LEDGER_DEBUG"
 
 _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Every day": {
@@ -149,9 +151,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         mute()
         return 0
+    except Exception as error:  # a fault of ours: said in a sentence, its details only when asked for
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        return _tell(_fault(error), as_json="--json" in given)
     if code == INTERRUPTED:
         sys.stderr.write("\nStopped. Nothing half-done was kept.\n")
     return code if isinstance(code, int) else 0
+
+
+def _fault(error: Exception) -> LedgerError:
+    return LedgerError(
+        f"Something is wrong in ledger itself ({type(error).__name__}). Nothing half-done was kept. "
+        f"{DEBUG_VARIABLE}=1 shows the details, which help whoever mends it."
+    )
 
 
 def _misused(error: typer.TyperException) -> UsageError:
