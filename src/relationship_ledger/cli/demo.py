@@ -29,7 +29,7 @@ def fill(run: Run, moment: Moment, *, people: int, seed: int, years: float) -> i
     chance = Random(seed)  # noqa: S311  # the same seed, the same life
     touches = 0
     gc.disable()  # millions of small things without a cycle among them: looking for some costs a tenth
-    with Writer(run.path, run.author(moment), run.build) as writer, writer.step("demo") as step:
+    with Writer(run.path, run.author(moment), run.build) as writer, writer.step("demo", "begin") as step:
         groups = {}
         began = moment.now - int(years * 365 * DAY)
         for each in lists():

@@ -129,7 +129,9 @@ def _steps(run: Run, found: Sequence[StepLine], *, json: bool, plain_: bool) -> 
         (
             str(each.seq),
             f"{datetime.fromtimestamp(each.at, run.moment.zone):%Y-%m-%d %H:%M}",
-            each.command if each.kind in {"do", "forget"} else f"{each.kind}: {each.command} ({each.target})",
+            each.command
+            if each.kind in {"begin", "do", "forget"}
+            else f"{each.kind}: {each.command} ({each.target})",
             words.joined(list(each.who)),
             words.count(each.changes, "row"),
         )

@@ -279,6 +279,8 @@ def plan(
         plain.plan(value)
         for promise in value.promises:
             plain.line("promise", *plain.promise_fields(promise, run.now, run.moment.zone))
+        if not value.lines:
+            say(words.empty_plan(value))
         say(
             f"{value.planned_minutes} of {value.budget_minutes} minutes; {value.left_out} left out for want of minutes."
         )

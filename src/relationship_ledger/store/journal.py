@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from relationship_ledger.model import Instant
 
-Kind = Literal["do", "undo", "redo", "forget"]
+Kind = Literal["begin", "do", "undo", "redo", "forget"]
 SALT_BYTES = 16
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
@@ -72,7 +72,7 @@ def applied(steps: Iterable[tuple[int, str, int | None]]) -> Applied:
     """From all steps as (seq, kind, target), oldest first, what is in force. The latest is last.
 
     An undo takes its target out of force, a redo puts itself in the target's place; anything else ends what could
-    be redone. What was forgotten can't be undone.
+    be redone. What a ledger began with, and what was forgotten, can't be undone.
     """
     undoable: list[int] = []
     redoable: list[int] = []

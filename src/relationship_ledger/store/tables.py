@@ -3,7 +3,7 @@
 Tables are STRICT. Ids are UUIDv7 texts made by the client. Instants are whole seconds (INTEGER), days are
 `YYYY-MM-DD`, a touch's day is the proleptic ordinal of its local date. Three kinds of tables: what people said
 (journaled), the journal, and what is derived from the first and can be rebuilt (`Standing`, `NamePart`,
-`Participation`).
+`Participation`), which no foreign key holds: the writer does.
 """
 
 from typing import Any, ClassVar
@@ -35,8 +35,8 @@ def _real(*, null: bool = False) -> Any:
     return Field(default=None, sa_type=REAL, nullable=True) if null else Field(sa_type=REAL)
 
 
-def _to(target: str, *, key: bool = False) -> Any:
-    return Field(sa_type=TEXT, sa_column_args=[ForeignKey(target)], primary_key=key)
+def _to(target: str) -> Any:
+    return Field(sa_type=TEXT, sa_column_args=[ForeignKey(target)])
 
 
 class Row(SQLModel):
@@ -276,7 +276,7 @@ class Tombstone(Row, table=True):
 class Step(Row, table=True):
     """One command or import, as one link of its device's chain. Never changed, never deleted.
 
-    `seq` is this file's own order; `kind` is `do`, `undo`, `redo` or `forget`; `target` is the step that an undo
+    `seq` is this file's own order; `kind` is `begin`, `do`, `undo`, `redo` or `forget`; `target` is the step that an undo
     or redo answers. Its changes are `first_change` … `last_change`. `hash` covers the step before it on the device,
     the step's own fields and the digests of its changes.
     """
@@ -326,7 +326,7 @@ class Participation(Row, table=True):
 
     __table_args__: ClassVar[Any] = _STRICT_BY_KEY
 
-    contact_id: str = _to("contact.id", key=True)
+    contact_id: str = _id()
     at: int = Field(sa_type=INTEGER, primary_key=True)
     touch_id: str = _id()
     day: int | None = _whole(null=True)
@@ -343,7 +343,7 @@ class NamePart(Row, table=True):
     __table_args__: ClassVar[Any] = (Index("name_part_contact", "contact_id"), _STRICT_BY_KEY)
 
     part: str = _id()
-    contact_id: str = _to("contact.id", key=True)
+    contact_id: str = _id()
 
 
 class Standing(Row, table=True):
@@ -366,7 +366,7 @@ class Standing(Row, table=True):
         _STRICT_BY_KEY,
     )
 
-    contact_id: str = _to("contact.id", key=True)
+    contact_id: str = _id()
     n: int = _whole()
     s: float = _real()
     last: int | None = _whole(null=True)

@@ -70,14 +70,15 @@ class Writer:
     def step(self, command: str, kind: journal.Kind = "do", target: int | None = None) -> Iterator["Step"]:
         """One unit of work: BEGIN IMMEDIATE at the start, everything or nothing at the end.
 
-        What is asked through the step's reader stays true until the end. A step that changed nothing leaves none.
+        What is asked through the step's reader stays true until the end. A step that changed nothing leaves none. The
+        kind `begin` is for what a new ledger begins with: one link of the chain, which is no change and not undone.
         """
         with database.transaction(self._engine, self._path) as connection:
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)  # noqa: S101  # the engine made it
             step = Step(driver, self._path, self._author, self._build, command, kind, target)
             yield step
-            step.finish()
+            step.finish(always=kind == "begin")
 
     def undo(self, seq: int | None = None) -> Undone:
         """Append the inverse of the latest step in force, or of step `seq`.
@@ -280,7 +281,9 @@ class Step:
     def _record(
         self, table: str, pairs: Sequence[tuple[entities.Values | None, entities.Values | None]]
     ) -> None:
-        """Journal rows as they were and as they become."""
+        """Journal rows as they were and as they become; what a ledger begins with replaces nothing."""
+        if self._kind == "begin":
+            return
         salts = secrets.token_bytes(journal.SALT_BYTES * len(pairs))
         changes = []
         for index, (before, after) in enumerate(pairs):

@@ -77,6 +77,29 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "name_part",
+        sa.Column("part", sa.TEXT(), nullable=False),
+        sa.Column("contact_id", sa.TEXT(), nullable=False),
+        sa.PrimaryKeyConstraint("part", "contact_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("name_part_contact", "name_part", ["contact_id"], unique=False)
+    op.create_table(
+        "participation",
+        sa.Column("contact_id", sa.TEXT(), nullable=False),
+        sa.Column("at", sa.INTEGER(), nullable=False),
+        sa.Column("touch_id", sa.TEXT(), nullable=False),
+        sa.Column("day", sa.INTEGER(), nullable=True),
+        sa.Column("channel", sa.TEXT(), nullable=False),
+        sa.Column("by", sa.TEXT(), nullable=False),
+        sa.Column("minutes", sa.REAL(), nullable=True),
+        sa.Column("missed", sa.INTEGER(), nullable=False),
+        sa.PrimaryKeyConstraint("contact_id", "at", "touch_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "pause",
         sa.Column("id", sa.TEXT(), nullable=False),
         sa.Column("start", sa.INTEGER(), nullable=False),
@@ -91,6 +114,45 @@ def upgrade() -> None:
         sa.Column("value", sa.TEXT(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
+    )
+    op.create_table(
+        "standing",
+        sa.Column("contact_id", sa.TEXT(), nullable=False),
+        sa.Column("n", sa.INTEGER(), nullable=False),
+        sa.Column("s", sa.REAL(), nullable=False),
+        sa.Column("last", sa.INTEGER(), nullable=True),
+        sa.Column("last_day", sa.INTEGER(), nullable=True),
+        sa.Column("expires", sa.INTEGER(), nullable=True),
+        sa.Column("hours", sa.REAL(), nullable=False),
+        sa.Column("unanswered", sa.INTEGER(), nullable=False),
+        sa.Column("shallow", sa.INTEGER(), nullable=False),
+        sa.Column("asked", sa.INTEGER(), nullable=False),
+        sa.Column("answered", sa.INTEGER(), nullable=False),
+        sa.Column("mine_at", sa.INTEGER(), nullable=True),
+        sa.Column("latest_at", sa.INTEGER(), nullable=True),
+        sa.Column("latest_id", sa.TEXT(), nullable=True),
+        sa.Column("latest_channel", sa.TEXT(), nullable=True),
+        sa.Column("latest_by", sa.TEXT(), nullable=True),
+        sa.Column("cadence_ideal", sa.INTEGER(), nullable=True),
+        sa.Column("cadence_maximum", sa.INTEGER(), nullable=True),
+        sa.Column("expires_at", sa.INTEGER(), nullable=False),
+        sa.Column("rotten_at", sa.INTEGER(), nullable=True),
+        sa.Column("slips_at", sa.INTEGER(), nullable=True),
+        sa.Column("bound", sa.TEXT(), nullable=False),
+        sa.Column("due_at", sa.INTEGER(), nullable=True),
+        sa.Column("rank", sa.REAL(), nullable=False),
+        sa.Column("channel", sa.TEXT(), nullable=True),
+        sa.Column("minutes", sa.INTEGER(), nullable=False),
+        sa.PrimaryKeyConstraint("contact_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "standing_due",
+        "standing",
+        ["due_at", "rank", "minutes", "rotten_at", "n"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
     )
     op.create_table(
         "step",
@@ -229,19 +291,6 @@ def upgrade() -> None:
     op.create_index("membership_contact", "membership", ["contact_id"], unique=False)
     op.create_index("membership_pair", "membership", ["list_id", "contact_id"], unique=True)
     op.create_table(
-        "name_part",
-        sa.Column("part", sa.TEXT(), nullable=False),
-        sa.Column("contact_id", sa.TEXT(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-        ),
-        sa.PrimaryKeyConstraint("part", "contact_id"),
-        sqlite_strict=True,
-        sqlite_with_rowid=False,
-    )
-    op.create_index("name_part_contact", "name_part", ["contact_id"], unique=False)
-    op.create_table(
         "note",
         sa.Column("id", sa.TEXT(), nullable=False),
         sa.Column("contact_id", sa.TEXT(), nullable=False),
@@ -255,24 +304,6 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("note_contact", "note", ["contact_id", "at"], unique=False)
-    op.create_table(
-        "participation",
-        sa.Column("contact_id", sa.TEXT(), nullable=False),
-        sa.Column("at", sa.INTEGER(), nullable=False),
-        sa.Column("touch_id", sa.TEXT(), nullable=False),
-        sa.Column("day", sa.INTEGER(), nullable=True),
-        sa.Column("channel", sa.TEXT(), nullable=False),
-        sa.Column("by", sa.TEXT(), nullable=False),
-        sa.Column("minutes", sa.REAL(), nullable=True),
-        sa.Column("missed", sa.INTEGER(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-        ),
-        sa.PrimaryKeyConstraint("contact_id", "at", "touch_id"),
-        sqlite_strict=True,
-        sqlite_with_rowid=False,
-    )
     op.create_table(
         "promise",
         sa.Column("id", sa.TEXT(), nullable=False),
@@ -307,49 +338,6 @@ def upgrade() -> None:
     )
     op.create_index("source_key_contact", "source_key", ["contact_id"], unique=False)
     op.create_index("source_key_key", "source_key", ["key"], unique=False)
-    op.create_table(
-        "standing",
-        sa.Column("contact_id", sa.TEXT(), nullable=False),
-        sa.Column("n", sa.INTEGER(), nullable=False),
-        sa.Column("s", sa.REAL(), nullable=False),
-        sa.Column("last", sa.INTEGER(), nullable=True),
-        sa.Column("last_day", sa.INTEGER(), nullable=True),
-        sa.Column("expires", sa.INTEGER(), nullable=True),
-        sa.Column("hours", sa.REAL(), nullable=False),
-        sa.Column("unanswered", sa.INTEGER(), nullable=False),
-        sa.Column("shallow", sa.INTEGER(), nullable=False),
-        sa.Column("asked", sa.INTEGER(), nullable=False),
-        sa.Column("answered", sa.INTEGER(), nullable=False),
-        sa.Column("mine_at", sa.INTEGER(), nullable=True),
-        sa.Column("latest_at", sa.INTEGER(), nullable=True),
-        sa.Column("latest_id", sa.TEXT(), nullable=True),
-        sa.Column("latest_channel", sa.TEXT(), nullable=True),
-        sa.Column("latest_by", sa.TEXT(), nullable=True),
-        sa.Column("cadence_ideal", sa.INTEGER(), nullable=True),
-        sa.Column("cadence_maximum", sa.INTEGER(), nullable=True),
-        sa.Column("expires_at", sa.INTEGER(), nullable=False),
-        sa.Column("rotten_at", sa.INTEGER(), nullable=True),
-        sa.Column("slips_at", sa.INTEGER(), nullable=True),
-        sa.Column("bound", sa.TEXT(), nullable=False),
-        sa.Column("due_at", sa.INTEGER(), nullable=True),
-        sa.Column("rank", sa.REAL(), nullable=False),
-        sa.Column("channel", sa.TEXT(), nullable=True),
-        sa.Column("minutes", sa.INTEGER(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-        ),
-        sa.PrimaryKeyConstraint("contact_id"),
-        sqlite_strict=True,
-        sqlite_with_rowid=False,
-    )
-    op.create_index(
-        "standing_due",
-        "standing",
-        ["due_at", "rank", "minutes", "rotten_at", "n"],
-        unique=False,
-        sqlite_where=sa.text("due_at IS NOT NULL"),
-    )
 
     op.execute(_APPEND_ONLY.format(table="step", change="update", of=""))
     op.execute(_APPEND_ONLY.format(table="step", change="delete", of=""))
