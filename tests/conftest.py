@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,7 @@ class Ledger:
         """Run as a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "relationship_ledger", *arguments],
-            capture_output=True, text=True, input=stdin, env={**os.environ, **environment}, timeout=120,
+            check=False, capture_output=True, text=True, input=stdin, env={**os.environ, **environment}, timeout=120,
         )  # fmt: skip
         return Answer(done.returncode, done.stdout, done.stderr)
 
@@ -66,7 +65,7 @@ class Ledger:
 @pytest.fixture
 def ledger(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Ledger]:
+) -> Ledger:
     """The program with a home, a moment and ids of its own; no ledger is begun yet."""
     home = tmp_path / "home"
     home.mkdir()
@@ -78,7 +77,7 @@ def ledger(
         "PYTHONUTF8": "1",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
-    yield Ledger(home, path, capsys)
+    return Ledger(home, path, capsys)
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 """People: adding, changing, finding, setting aside, and letting go."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from relationship_ledger.cli import given
 from relationship_ledger.cli.keep import read_day
-from relationship_ledger.cli.output import Json, Plain, Who, answer, document, form, say
-from relationship_ledger.cli.run import Run, asks
-from relationship_ledger.cli.today import DAY, ListOption, OriginOption, TierOption
-from relationship_ledger.cli.touch import placed
+from relationship_ledger.cli.output import Json, Plain, Who, document, form, say
+from relationship_ledger.cli.run import Run
+from relationship_ledger.cli.today import ListOption, OriginOption, TierOption
 from relationship_ledger.errors import ConflictError, InvalidValueError, UsageError
 from relationship_ledger.model import Cadence, Contact, Handle, Membership, Origin, Ref, Standing, Touch
 from relationship_ledger.render import documents, plain, words
@@ -20,9 +18,6 @@ from relationship_ledger.store.reader import Criteria
 if TYPE_CHECKING:
     from relationship_ledger.store.writer import Step
 
-SHOWN_TOUCHES = 8
-_CURVE_WIDTH = 64
-_PAST_SHARE = 0.7
 
 OriginText = Annotated[
     str | None,
@@ -110,14 +105,14 @@ def add(
     with run.writer() as writer, writer.step("add") as step:
         contact = contact._replace(id=step.new_id())
         step.put(contact, *(each._replace(id=step.new_id(), contact_id=contact.id) for each in handles))
-        step.put(*(_alias(step, contact.id, each) for each in alias or ()))
+        step.put(*(new_alias(step, contact.id, each) for each in alias or ()))
         step.put(*(Membership(step.new_id(), each.id, contact.id, run.now) for each in lists))
         if day is not None:
             step.put(day._replace(id=step.new_id(), contact_id=contact.id))
         if note:
             step.put(_note(step, run, contact, note))
         if when is not None:
-            at, known_day = placed(run, when)
+            at, known_day = run.placed(when)
             step.put(
                 Touch(
                     step.new_id(),
@@ -130,7 +125,7 @@ def add(
                 )
             )
     run.reopened()
-    _echo_person(run, contact.id, "Added", json=json, plain_=plain_)
+    echo_person(run, contact.id, "Added", json=json, plain_=plain_)
 
 
 def add_person(run: Run, name: str) -> Ref:
@@ -182,7 +177,8 @@ def _cadence(now: Cadence, every: str | None, at_most: str | None) -> Cadence:
     )
 
 
-def _alias(step: "Step", contact_id: str, name: str) -> Any:
+def new_alias(step: "Step", contact_id: str, name: str) -> Any:
+    """An alias as it was given."""
     from relationship_ledger.model import Alias
 
     return Alias(step.new_id(), contact_id, given.line(name, "alias"))
@@ -247,7 +243,7 @@ def edit(
         step.drop(*gone)
         changed = step.changes
     run.reopened()
-    _echo_person(run, target.id, "Changed" if changed else "Unchanged", json=json, plain_=plain_)
+    echo_person(run, target.id, "Changed" if changed else "Unchanged", json=json, plain_=plain_)
 
 
 def _not_there(step: "Step", contact_id: str, handles: Sequence[Handle]) -> list[Handle]:
@@ -267,7 +263,8 @@ def _owned_handle(run: Run, contact_id: str, text: str) -> Handle:
     return found[0]
 
 
-def _echo_person(run: Run, contact_id: str, did: str, *, json: bool, plain_: bool) -> None:
+def echo_person(run: Run, contact_id: str, did: str, *, json: bool, plain_: bool) -> None:
+    """Say what was done to a person, with how they stand now."""
     standing = run.reader.standing(run.view, contact_id)
     shape = form(json=json, plain=plain_)
     if shape == "json":
@@ -384,272 +381,3 @@ def _people_screen(run: Run, found: Sequence[Standing], shown: Sequence[Standing
         "",
         screen.prose(" ".join([*notes, screen.legend(shown)]).strip(), "dim"),
     )
-
-
-def show(
-    ctx: typer.Context,
-    who: Annotated[list[str], typer.Argument(metavar="WHO")],
-    json: Json = False,
-    plain_: Plain = False,
-) -> None:
-    """One person on one card."""
-    run: Run = ctx.obj
-    contact = run.contact(" ".join(who))
-    reader, now, zone = run.reader, run.now, run.moment.zone
-    standing = reader.standing(run.view, contact.id)
-    touches = reader.touches(contact_id=contact.id, until=now)
-    handles, days = reader.handles(contact.id), reader.important_days(contact.id)
-    notes, promises = reader.notes(contact.id), reader.promises(contact_id=contact.id)
-    aliases = reader.aliases(contact.id)
-    flow = _flow(run, contact.id, touches)
-    shape = form(json=json, plain=plain_)
-    if shape == "json":
-        document(
-            {
-                **documents.standing(standing),
-                "aliases": [each.name for each in aliases],
-                "organization": contact.organization,
-                "role": contact.role,
-                "first_day": contact.first_day.isoformat() if contact.first_day else None,
-                "cadence": {"ideal": contact.cadence.ideal, "maximum": contact.cadence.maximum},
-                "snoozed_until": documents.instant(contact.snoozed_until),
-                "touches": [documents.touch(each) for each in touches],
-                "flow": documents.flow(flow),
-                "notes": [documents.note(each) for each in notes],
-                "promises": [documents.promise(each) for each in promises],
-                "dates": [documents.important_day(each) for each in days],
-                "handles": [documents.handle(each) for each in handles],
-            }
-        )
-        return
-    facts = [
-        *plain.fact_lines(standing, handles, days, notes, promises, now, zone),
-        ("flow", words.flow(flow)),
-        *(("alias", each.name) for each in aliases),
-        *(
-            (name, value)
-            for name, value in (("organization", contact.organization), ("role", contact.role))
-            if value
-        ),
-        *([("first day", contact.first_day.isoformat())] if contact.first_day else []),
-        *([("every", f"{contact.cadence.ideal} days")] if contact.cadence.ideal else []),
-        *([("at most", f"{contact.cadence.maximum} days")] if contact.cadence.maximum else []),
-    ]
-    if shape == "plain":
-        plain.card(standing, facts, touches, now, zone)
-    else:
-        from relationship_ledger.render import screen
-
-        screen.card(standing, facts, _curve(run, contact.id), touches[:SHOWN_TOUCHES], now, zone)
-
-
-def _flow(run: Run, contact_id: str, touches: Sequence[Touch]) -> Any:
-    from relationship_ledger.core.worth import flow
-
-    settings = run.settings
-    return flow(
-        (
-            (by, settings.channel(channel).minutes if minutes is None else minutes)
-            for by, channel, minutes in run.reader.minutes_by(contact_id, run.now)
-        ),
-        money=[touch.cost for touch in touches if touch.cost],
-    )
-
-
-def _curve(run: Run, contact_id: str) -> Any:
-    """Freshness from before the last few touches to past the expiry, with marks for today and the expiry."""
-    from relationship_ledger.core.curve import curve
-    from relationship_ledger.core.standing import tie_of
-    from relationship_ledger.render import screen
-
-    view = run.view
-    known, settled = run.reader.settled(view, contact_id)
-    tie = tie_of(known.contact.origin, known.contact.tier, settled.cadence, run.settings)
-    expires = settled.outlook.expires_at
-    ahead = max(expires - run.now, tie.horizon * DAY // 4)
-    behind = round(ahead * _PAST_SHARE / (1 - _PAST_SHARE))
-    first = known.touches[0][0].at if known.touches else run.now
-    start = max(run.now - max(behind, run.now - expires + ahead), first - DAY)
-    step = max(1, (run.now + ahead - start) // (_CURVE_WIDTH - 1))
-    moments = [start + k * step for k in range(_CURVE_WIDTH)]
-    points = curve([event for event, _ in known.touches], tie, view.clock, moments)
-    today = min(_CURVE_WIDTH - 1, (run.now - start) // step)
-    crossing = (expires - start) // step
-    labels = [(today, "↑ today")]
-    if 0 <= crossing < _CURVE_WIDTH and abs(crossing - today) > len("↑ today"):
-        day = datetime.fromtimestamp(expires, run.moment.zone).date()
-        labels.append((crossing, f"↑ {words.day(day, run.moment.local().date())}"))
-    return screen.curve(points, tie.threshold, sorted(labels))
-
-
-def alias(
-    ctx: typer.Context,
-    who: Who,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The other name.")],
-    remove: Annotated[bool, typer.Option("--remove", help="Take the alias away.")] = False,
-    json: Json = False,
-    plain_: Plain = False,
-) -> None:
-    """Give a person another name, by which they are found."""
-    run: Run = ctx.obj
-    contact = run.contact(who)
-    text = given.line(name, "alias")
-    from relationship_ledger.core.handles import fold
-
-    there = [each for each in run.reader.aliases(contact.id) if fold(each.name) == fold(text)]
-    if remove and not there:
-        raise InvalidValueError(
-            f"{contact.name} has no alias “{text}”.",
-            candidates=[each.name for each in run.reader.aliases(contact.id)],
-        )
-    with run.writer() as writer, writer.step("alias") as step:
-        if remove:
-            step.drop(*there)
-        elif not there:
-            step.put(_alias(step, contact.id, text))
-    told = {"contact": {"id": contact.id, "name": contact.name}, "removed" if remove else "alias": text}
-    answer(told, f"{contact.name} is {'no longer' if remove else 'also'} “{text}”.", json=json, plain=plain_)
-
-
-# Setting aside
-
-
-def snooze(
-    ctx: typer.Context,
-    who: Who,
-    span: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[SPAN]", help="2w, 3 months, until 2027-01-07; nothing: for good."),
-    ] = None,
-    json: Json = False,
-    plain_: Plain = False,
-) -> None:
-    """Leave a person out of `due` for a while, or for good."""
-    run: Run = ctx.obj
-    contact = run.contact(who)
-    until = _snoozed_until(run, " ".join(span or ()))
-    _change_state(run, contact, "snooze", state="snoozed", snoozed_until=until)
-    end = (
-        "for good"
-        if until is None
-        else f"until {words.day(run.moment.local(until).date(), run.moment.local().date())}"
-    )
-    answer(
-        {"contact": documents.standing(run.reader.standing(run.view, contact.id))},
-        f"{contact.name} is snoozed {end}.",
-        f"`ledger wake '{contact.name}'` ends it.",
-        json=json,
-        plain=plain_,
-    )
-
-
-def _snoozed_until(run: Run, text: str) -> int | None:
-    text = text.strip().removeprefix("until ").removeprefix("for ")
-    if text in {"", "good", "ever"}:
-        return None
-    from relationship_ledger.core.when import read_span_days
-
-    days = read_span_days(text)
-    if days is not None:
-        return run.now + days * DAY
-    until = int(run.when(text, future=True).at.timestamp())
-    if until <= run.now:
-        raise InvalidValueError("That is past already. Say how long, such as 2w.")
-    return until
-
-
-def wake(ctx: typer.Context, who: Who, json: Json = False, plain_: Plain = False) -> None:
-    """End a snooze, or bring someone back from the archive."""
-    run: Run = ctx.obj
-    contact = run.contact(who)
-    if contact.state == "active":
-        raise InvalidValueError(f"{contact.name} is awake already.")
-    _change_state(run, contact, "wake", state="active", snoozed_until=None)
-    _echo_person(run, contact.id, "Awake", json=json, plain_=plain_)
-
-
-def let_go(
-    ctx: typer.Context,
-    who: Who,
-    deceased: Annotated[
-        bool, typer.Option("--deceased", help="They have died: nothing will ever remind you.")
-    ] = False,
-    json: Json = False,
-    plain_: Plain = False,
-) -> None:
-    """A planned farewell: archived, not deleted, and never due again."""
-    run: Run = ctx.obj
-    contact = run.contact(who)
-    _change_state(run, contact, "let-go", state="deceased" if deceased else "archived", snoozed_until=None)
-    how = "will not be greeted again" if deceased else "is in the archive"
-    answer(
-        {"contact": documents.standing(run.reader.standing(run.view, contact.id))},
-        f"{contact.name} {how}; nothing is deleted.",
-        "Take it back with `ledger undo`.",
-        json=json,
-        plain=plain_,
-    )
-
-
-def _change_state(run: Run, contact: Contact, command: str, **changes: Any) -> None:
-    with run.writer() as writer, writer.step(command) as step:
-        step.put(step.reader.contact(contact.id)._replace(**changes))
-    run.reopened()
-
-
-def forget(
-    ctx: typer.Context,
-    who: Who,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
-    json: Json = False,
-    plain_: Plain = False,
-) -> None:
-    """Erase a person for good: their right. Not undoable; `let-go` keeps what was."""
-    run: Run = ctx.obj
-    contact = run.contact(who, exact=True)
-    names = [contact.name, *(each.name for each in run.reader.aliases(contact.id))]
-    naming = run.reader.notes_naming(names, contact.id)
-    copies = _copies(run)
-    if not json:
-        _tell_before_forgetting(contact, naming, copies)
-    if not yes:
-        if not asks():
-            raise UsageError(f"Forgetting can't be undone. Say `ledger forget '{contact.name}' --yes`.")
-        from relationship_ledger.cli.ask import line
-
-        if line(f"Type the name to erase {contact.name} for good:").casefold() != contact.name.casefold():
-            raise InvalidValueError("That is not the name; nothing was changed.")
-    handles = [each.value for each in run.reader.handles(contact.id)]
-    with run.writer() as writer:
-        writer.forget(contact.id, [*names, *handles])
-    run.reopened()
-    told = {"forgotten": contact.id, "named_in": naming, "copies": copies}
-    answer(told, "Forgotten. Nothing of them is left in this ledger.", json=json, plain=plain_)
-
-
-def _tell_before_forgetting(contact: Contact, naming: Sequence[str], copies: Sequence[str]) -> None:
-    say(
-        f"{contact.name}: all that is known of them goes, and with it the undo of it. Shared touches only lose them."
-    )
-    if naming:
-        say("These name them and stay as they are; change them first if they should not:")
-        for each in naming:
-            say(f"  {each}")
-    if copies:
-        say("Copies made before keep them, and are not changed:")
-        for each in copies:
-            say(f"  {each}")
-
-
-def _copies(run: Run) -> list[str]:
-    """Older backups and exports that are still where they were written, as far as is known."""
-    import json
-    from pathlib import Path
-
-    exports = json.loads(run.reader.meta("exports") or "[]")
-    beside = [
-        str(each)
-        for each in run.path.parent.glob(f"{run.path.stem}*")
-        if each.is_file() and each.resolve() != run.path.resolve() and not each.name.endswith("-journal")
-    ]
-    return list(dict.fromkeys([*(each for each in exports if Path(each).exists()), *sorted(beside)]))

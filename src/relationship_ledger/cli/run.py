@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from os import environ
 from pathlib import Path
@@ -15,6 +15,7 @@ from relationship_ledger.model import Contact, ContactList, Instant, Match, Ref,
 from relationship_ledger.store.reader import Reader, View
 
 if TYPE_CHECKING:
+    from relationship_ledger.core.when import When
     from relationship_ledger.store.lookup import Lookup
     from relationship_ledger.store.writer import Author, Writer
 
@@ -238,9 +239,17 @@ class Run:
             )
         return found
 
+    def placed(self, when: "When") -> tuple[Instant, date | None]:
+        """The instant of a time as said, and its day where only that is known.
 
-if TYPE_CHECKING:
-    from relationship_ledger.core.when import When
+        A day sits at its noon; of today, before noon, the moment of saying so is the latest it can have been.
+        """
+        at = int(when.at.timestamp())
+        if when.precision == "instant":
+            return at, None
+        if at > self.now and when.day == self.moment.local().date():
+            return self.now, None
+        return at, when.day
 
 
 def _read_moment(text: str, now: datetime) -> Instant:

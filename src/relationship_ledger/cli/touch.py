@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -17,7 +16,7 @@ from relationship_ledger.errors import (
     NotFoundError,
     UsageError,
 )
-from relationship_ledger.model import By, Instant, Money, Ref, Standing, Touch
+from relationship_ledger.model import By, Money, Ref, Standing, Touch
 from relationship_ledger.render import documents, plain, words
 
 if TYPE_CHECKING:
@@ -195,7 +194,7 @@ def _complete(run: Run, said: _Said, id_: str | None = None) -> Touch:
     channel = said.channel or _asked_channel(run)
     at, day, zone = run.now, None, run.moment.zone_name
     if said.when is not None:
-        at, day = placed(run, said.when)
+        at, day = run.placed(said.when)
         if at > run.now:
             raise InvalidValueError(
                 "That is still to come; a touch has taken place. `ledger promise` keeps what is to come."
@@ -213,19 +212,6 @@ def _complete(run: Run, said: _Said, id_: str | None = None) -> Touch:
         note=said.note,
         missed=said.missed,
     )
-
-
-def placed(run: Run, when: "When") -> tuple[Instant, date | None]:
-    """The instant of a time as said, and its day where only that is known.
-
-    A day sits at its noon; of today, before noon, the moment of saying so is the latest it can have been.
-    """
-    at = int(when.at.timestamp())
-    if when.precision == "instant":
-        return at, None
-    if at > run.now and when.day == run.moment.local().date():
-        return run.now, None
-    return at, when.day
 
 
 def _asked_channel(run: Run) -> str:
