@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 
 Instant = int
 """Whole seconds since 1970-01-01T00:00:00Z."""
+DAY = 86_400
+"""Seconds of a day."""
 
 OriginKind = Literal["shared", "online", "unknown"]
 By = Literal["me", "them", "both"]

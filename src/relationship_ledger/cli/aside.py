@@ -10,10 +10,8 @@ from relationship_ledger.cli.output import Json, Plain, Who, answer, say
 from relationship_ledger.cli.people import echo_person, new_alias
 from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.errors import InvalidValueError, UsageError
-from relationship_ledger.model import Contact
+from relationship_ledger.model import DAY, Contact
 from relationship_ledger.render import documents, words
-
-DAY = 86_400
 
 
 def alias(

@@ -8,13 +8,12 @@ import typer
 
 from relationship_ledger.cli.output import Json, Plain, document, form
 from relationship_ledger.cli.run import Run
-from relationship_ledger.model import Flow, Touch
+from relationship_ledger.model import DAY, Flow, Touch
 from relationship_ledger.render import documents, plain, words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-DAY = 86_400
 SHOWN_TOUCHES = 8
 _CURVE_WIDTH = 64
 _PAST_SHARE = 0.7

@@ -9,6 +9,7 @@ from relationship_ledger.clock import Moment
 from relationship_ledger.core.synthetic import Life, lists
 from relationship_ledger.core.synthetic import people as lives
 from relationship_ledger.model import (
+    DAY,
     Alias,
     Contact,
     ContactList,
@@ -20,8 +21,6 @@ from relationship_ledger.model import (
     Touch,
 )
 from relationship_ledger.store.writer import Step, Writer
-
-DAY = 86_400
 
 
 def fill(run: Run, moment: Moment, *, people: int, seed: int, years: float) -> int:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from relationship_ledger.cli.run import Run
 from relationship_ledger.core import decay
-from relationship_ledger.core.fold import DAY, UNANSWERED_LIMIT
+from relationship_ledger.core.fold import UNANSWERED_LIMIT
 from relationship_ledger.core.standing import seen, silent_days, tie_of
 from relationship_ledger.core.worth import EARNED, EMBEDDED, HALF_HOURS
+from relationship_ledger.model import DAY
 from relationship_ledger.render import words
 
 Line = tuple[str, str, str]

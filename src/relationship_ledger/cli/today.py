@@ -8,14 +8,13 @@ import typer
 from relationship_ledger.cli.output import Form, Json, Plain, Who, document, form, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import UsageError
-from relationship_ledger.model import ImportantDay, Instant, Plan, Promise
+from relationship_ledger.model import DAY, ImportantDay, Instant, Plan, Promise
 from relationship_ledger.render import documents, plain, words
 from relationship_ledger.store.reader import Criteria, Due
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-DAY = 86_400
 WEEK_DAYS = 7
 SCREEN_ROWS = 20
 TODAY_ROWS = 8

@@ -89,17 +89,7 @@ def touch(
     touch; an ID is the end of one that `ledger history` shows, or `last`. `ledger touch -` reads a sentence a line.
     """
     run: Run = ctx.obj
-    settings = run.settings
-    flags = _Said(
-        contacts=tuple(_person(run, name) for name in with_ or ()),
-        channel=given.channel(via, settings) if via else None,
-        minutes=given.minutes(for_) if for_ else None,
-        when=run.when(on) if on else None,
-        by=given.by(by) if by else None,
-        note=given.note(note) if note else None,
-        cost=given.money(cost, settings.currency) if cost else None,
-        missed=missed,
-    )
+    flags = _flagged(run, _Flags(with_, via, for_, on, by, note, cost, missed))
     heard = list(said or ())
     shape = form(json=json, plain=plain_)
     if len(heard) > 1 and heard[0] in _CORRECTIONS and (target := _touch_named(run, heard[1])):
@@ -109,6 +99,36 @@ def touch(
         _log_lines(run, flags, shape)
     else:
         _log(run, flags.over(_heard(run, heard, whole=not flags.contacts)), shape, id_)
+
+
+class _Flags(NamedTuple):
+    """The options of `touch`, as they were given."""
+
+    with_: Sequence[str] | None = None
+    via: str | None = None
+    for_: str | None = None
+    on: str | None = None
+    by: str | None = None
+    note: str | None = None
+    cost: str | None = None
+    missed: bool = False
+
+
+_FLAGS = {f"--{field.rstrip('_')}": field for field in _Flags._fields}
+
+
+def _flagged(run: Run, flags: _Flags) -> _Said:
+    """What the options say."""
+    return _Said(
+        contacts=tuple(_person(run, name) for name in flags.with_ or ()),
+        channel=given.channel(flags.via, run.settings) if flags.via else None,
+        minutes=given.minutes(flags.for_) if flags.for_ else None,
+        when=run.when(flags.on) if flags.on else None,
+        by=given.by(flags.by) if flags.by else None,
+        note=given.note(flags.note) if flags.note else None,
+        cost=given.money(flags.cost, run.settings.currency) if flags.cost else None,
+        missed=flags.missed,
+    )
 
 
 def _person(run: Run, name: str) -> Ref:
@@ -284,33 +304,22 @@ def _line_said(run: Run, text: str) -> _Said:
         parts = shlex.split(text)[2:]
     except ValueError as error:
         raise InvalidValueError(f"its quotes don't match ({error}).") from error
-    options: dict[str, list[str]] = {}
+    found: dict[str, Any] = {}
     rest: list[str] = []
     waiting = iter(parts)
     for part in waiting:
         name, equals, value = part.partition("=")
-        if part == "--missed":
-            options["--missed"] = []
-        elif name in {"--with", "--via", "--for", "--on", "--by", "--note", "--cost"}:
-            options.setdefault(name, []).append(value if equals else next(waiting, ""))
-        else:
+        field = _FLAGS.get(name)
+        if field is None:
             rest.append(part)
-
-    def last(name: str) -> str | None:
-        return options[name][-1] if options.get(name) else None
-
-    via, for_, on, by, note, cost = (last(f"--{name}") for name in ("via", "for", "on", "by", "note", "cost"))
-    flags = _Said(
-        contacts=tuple(_person(run, name) for name in options.get("--with", ())),
-        channel=given.channel(via, run.settings) if via else None,
-        minutes=given.minutes(for_) if for_ else None,
-        when=run.when(on) if on else None,
-        by=given.by(by) if by else None,
-        note=given.note(note) if note else None,
-        cost=given.money(cost, run.settings.currency) if cost else None,
-        missed="--missed" in options,
-    )
-    return flags.over(_heard(run, rest, whole=not flags.contacts))
+        elif field == "missed":
+            found[field] = True
+        elif field == "with_":
+            found[field] = [*found.get(field, ()), value if equals else next(waiting, "")]
+        else:
+            found[field] = value if equals else next(waiting, "")
+    said = _flagged(run, _Flags(**found))
+    return said.over(_heard(run, rest, whole=not said.contacts))
 
 
 # What was understood

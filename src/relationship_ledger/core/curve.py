@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from relationship_ledger.core.fold import DAY, Event, Fold, Tie
+from relationship_ledger.core.fold import Event, Fold, Tie
 from relationship_ledger.core.lived import LivedClock
-from relationship_ledger.model import Instant
+from relationship_ledger.model import DAY, Instant
 
 
 def curve(

@@ -11,9 +11,8 @@ from relationship_ledger.core import decay
 from relationship_ledger.core.decay import Silence
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.worth import gravitas
-from relationship_ledger.model import By, Instant
+from relationship_ledger.model import DAY, By, Instant
 
-DAY = 86_400
 MERGE = round(decay.MERGE_DAYS * DAY)
 ANSWER_WITHIN = 14 * DAY
 """A touch by them within this many seconds of one by me is an answer."""

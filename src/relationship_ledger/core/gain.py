@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from relationship_ledger.core import decay
-from relationship_ledger.core.fold import DAY, SHALLOW, Tie, TieState
+from relationship_ledger.core.fold import SHALLOW, Tie, TieState
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.worth import gravitas
-from relationship_ledger.model import Channel, HandleKind, Suggestion
+from relationship_ledger.model import DAY, Channel, HandleKind, Suggestion
 
 PRIOR_ASKED = 5
 """How many touches of one's own weigh as much as the channel's usual chance to land."""

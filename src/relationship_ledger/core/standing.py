@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from relationship_ledger.core.decay import GAP_FLOOR, Silence
-from relationship_ledger.core.fold import DAY, RHYTHM_TOUCHES, Event, Fold, Tie, TieState
+from relationship_ledger.core.fold import RHYTHM_TOUCHES, Event, Fold, Tie, TieState
 from relationship_ledger.core.gain import rank, reachable
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.worth import gravitas, gravitas_at_start, worth
 from relationship_ledger.model import (
+    DAY,
     Bound,
     Cadence,
     Contact,

@@ -30,9 +30,8 @@ from relationship_ledger.core.synthetic_names import (
     NamePool,
 )
 from relationship_ledger.errors import InvalidValueError
-from relationship_ledger.model import By, Cadence, Handle, ImportantDay, Instant, Origin, State
+from relationship_ledger.model import DAY, By, Cadence, Handle, ImportantDay, Instant, Origin, State
 
-_DAY = 86_400
 _EPOCH = date(1970, 1, 1).toordinal()
 _YEAR = 365.25
 _MAXIMUM_YEARS = 100
@@ -402,7 +401,7 @@ class _Calendar:
         self.first = today - self.length + 1
         noon = time(12, tzinfo=zone)
         self.midnight = [
-            (ordinal - _EPOCH) * _DAY - _offset(date.fromordinal(ordinal), noon)
+            (ordinal - _EPOCH) * DAY - _offset(date.fromordinal(ordinal), noon)
             for ordinal in range(self.first, today + 1)
         ]
         self.weekday = [(ordinal + 6) % 7 for ordinal in range(self.first, today + 1)]
@@ -497,7 +496,7 @@ class _Diary:
         if rare < design.note_share:
             note = habit.notes[int(random() * len(habit.notes))]
         elif rare < design.note_share + habit.day_only:
-            day_only, at = True, self._calendar.midnight[day] + _DAY // 2
+            day_only, at = True, self._calendar.midnight[day] + DAY // 2
         elif by == "me" and habit.channel == "call" and rare > 1.0 - design.missed_share:
             missed, minutes = True, None
         found[at] = Encounter(at, day_only, habit.channel, by, minutes, note, missed)
@@ -555,7 +554,7 @@ class _Diary:
             found[at] = Encounter(at, False, "broadcast", "me", None, "holiday card", False)
             back = day + 2 + int(self._random() * 14)
             if back < tie.end and self._random() < self._design.card_back_share:
-                at_back = self._calendar.midnight[back] + _DAY // 2
+                at_back = self._calendar.midnight[back] + DAY // 2
                 found[at_back] = Encounter(at_back, True, "letter", "them", None, "holiday card", False)
 
 
@@ -807,7 +806,7 @@ class _Narrator:
         return self._calendar.date(course.begin)
 
     def _snoozed_until(self) -> Instant:
-        return self._calendar.now + _DAY * (5 + int(self._chance.random() * 60))
+        return self._calendar.now + DAY * (5 + int(self._chance.random() * 60))
 
     def _work(self, origin: Origin) -> tuple[str | None, str | None]:
         """An organization and a role, mostly for those known from work."""

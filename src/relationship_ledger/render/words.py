@@ -2,9 +2,19 @@
 
 from datetime import date, datetime, tzinfo
 
-from relationship_ledger.model import By, Flow, ImportantDay, Instant, Origin, Plan, Promise, Standing, Touch
+from relationship_ledger.model import (
+    DAY,
+    By,
+    Flow,
+    ImportantDay,
+    Instant,
+    Origin,
+    Plan,
+    Promise,
+    Standing,
+    Touch,
+)
 
-DAY = 86_400
 _MONTH, _YEAR = 30.44, 365.25
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
