@@ -19,6 +19,7 @@ WEEK_DAYS = 7
 SCREEN_ROWS = 20
 TODAY_ROWS = 8
 DAYS_AHEAD = 14
+RECENT_TOUCHES = 500
 
 ListOption = Annotated[str | None, typer.Option("--list", metavar="LIST", help="Only members of a list.")]
 OriginOption = Annotated[
@@ -158,6 +159,8 @@ def today(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None
         for when, day, name in days:
             plain.line("day", name, day.label, when.isoformat())
         plain.line("week", _minutes_line(run, spent))
+        if proposal := _proposal(run):
+            say(proposal)
     else:
         _today_screen(run, found, promises, days, spent)
 
@@ -195,7 +198,25 @@ def _today_screen(
                 for when, day, name in days[:TODAY_ROWS]
             )
         )
+    if proposal := _proposal(run):
+        parts += ["", screen.prose(proposal, "cyan")]
     screen.show(*parts)
+
+
+def _proposal(run: Run) -> str:
+    """Propose a pause where nothing at all was logged for unusually long."""
+    from relationship_ledger.core.lived import proposed_pause
+
+    touches = run.reader.latest_instants(run.now, RECENT_TOUCHES)
+    found = proposed_pause(touches, run.reader.pauses(), run.now)
+    if found is None:
+        return ""
+    first, last = (run.moment.local(at).date() for at in found)
+    start, end = first + timedelta(days=1), max(last - timedelta(days=1), first + timedelta(days=1))
+    return (
+        f"Nothing was logged for {words.span((found[1] - found[0]) / DAY)}. If you did not keep the ledger then, "
+        f"`ledger pause {start} {end}` keeps that from counting as silence."
+    )
 
 
 def _titled(title: str, count: int) -> "RenderableType":

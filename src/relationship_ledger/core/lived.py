@@ -5,9 +5,10 @@ seconds without those inside a pause.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-from relationship_ledger.model import Instant, Pause
+from relationship_ledger.model import DAY, Instant, Pause
 
 
 class LivedClock:
@@ -49,3 +50,32 @@ class LivedClock:
             return lived
         index = bisect_right(self._lived_starts, lived - 1) - 1
         return lived if index < 0 else lived + self._ends[index]
+
+
+PAUSE_DAYS = 21
+"""A ledger that was silent for less is no ledger that was not kept."""
+PAUSE_TIMES = 10
+"""How many times its usual gap a ledger must have been silent."""
+RECENT_DAYS = 14
+"""For so many days after coming back a pause is proposed."""
+
+
+def proposed_pause(
+    touches: Sequence[Instant], pauses: Iterable[Pause], now: Instant
+) -> tuple[Instant, Instant] | None:
+    """A silence of the whole ledger, far beyond its usual one, that has just ended or goes on; None if there is none.
+
+    `touches` are the instants of the latest touches of any contact, oldest first. It is only proposed: whether the
+    ledger was not kept, or there was nothing to log, is the user's to say.
+    """
+    clock = LivedClock(pauses)
+    if len(touches) < PAUSE_TIMES:
+        return None
+    gaps = sorted(clock.lived(later) - clock.lived(earlier) for earlier, later in pairwise(touches))
+    limit = max(PAUSE_DAYS * DAY, PAUSE_TIMES * gaps[len(gaps) // 2])
+    for earlier, later in reversed(list(pairwise([*touches, now]))):
+        if now - later > RECENT_DAYS * DAY:
+            return None
+        if clock.lived(later) - clock.lived(earlier) > limit:
+            return earlier, later
+    return None

@@ -588,6 +588,11 @@ class Reader:
                 spent += settings.channel(row["channel"]).minutes
         return spent
 
+    def latest_instants(self, until: Instant, limit: int) -> list[Instant]:
+        """When anything was last logged, oldest first."""
+        sql = "SELECT at FROM touch WHERE at <= :until AND missed = 0 ORDER BY at DESC LIMIT :limit"
+        return [row["at"] for row in self.rows(sql, {"until": until, "limit": limit})][::-1]
+
     def has_source(self, source: str) -> bool:
         """Whether a touch of that source key is there."""
         return self.row("SELECT 1 FROM touch WHERE source = :source", {"source": source}) is not None
