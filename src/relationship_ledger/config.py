@@ -164,6 +164,18 @@ def _table() -> dict[str, Setting]:
 SETTINGS: Mapping[str, Setting] = _table()
 
 
+def _is_channel(name: str) -> bool:
+    """Whether a name is a part of a channel's description."""
+    kind, _, rest = name.partition(".")
+    channel, _, part = rest.partition(".")
+    return (
+        kind == "channel"
+        and part in _CHANNEL_PARTS
+        and channel.isidentifier()
+        and channel == channel.casefold()
+    )
+
+
 def describe(name: str) -> Setting:
     """The setting of that name; a channel of the user's own has the same parts as the others.
 
@@ -171,18 +183,12 @@ def describe(name: str) -> Setting:
     """
     if name in SETTINGS:
         return SETTINGS[name]
-    kind, _, rest = name.partition(".")
-    channel, _, part = rest.rpartition(".")
-    if (
-        kind == "channel"
-        and part in _CHANNEL_PARTS
-        and channel.isidentifier()
-        and channel == channel.casefold()
-    ):
+    if _is_channel(name):
+        _, channel, part = name.split(".")
         read, help_ = _CHANNEL_PARTS[part]
         defaults = {"depth": "0.5", "minutes": "15", "lands": "0.7", "two-way": "yes"}
         return Setting(name, read, defaults.get(part, ""), f"{channel}: {help_}")
-    near = [known for known in SETTINGS if kind in known][:6]
+    near = [known for known in SETTINGS if name.partition(".")[0] in known][:6]
     raise InvalidValueError(f"There is no setting {name!r}. `ledger config` lists them all.", candidates=near)
 
 
@@ -209,9 +215,8 @@ def build(values: Mapping[str, str], *, system_zone: str = "UTC") -> Settings:
         except ValueError:
             return setting.read(setting.default)
 
-    names = dict.fromkeys(
-        [*_CHANNELS, *(name.split(".")[1] for name in values if name.startswith("channel."))]
-    )
+    own = (name.split(".")[1] for name in values if _is_channel(name))
+    names = dict.fromkeys([*_CHANNELS, *own])
     channels, words = {}, {}
     for name in names:
         part = {key: value(f"channel.{name}.{key}") for key in _CHANNEL_PARTS}
@@ -257,10 +262,8 @@ def ledger_path(option: str | None) -> Path:
         )
     if named:
         return Path(named).expanduser()
-    location = settings_folder() / "location"
-    if location.is_file():
-        return Path(location.read_text(encoding="utf-8").strip())
-    return default_path()
+    kept = _kept("location")
+    return Path(kept) if kept else default_path()
 
 
 def default_path() -> Path:
@@ -277,12 +280,20 @@ def remember_location(path: Path) -> None:
 
 def device_id(make: Callable[[], str]) -> str:
     """This machine's id, made at first use."""
-    place = settings_folder() / "device"
-    if place.is_file():
-        return place.read_text(encoding="utf-8").strip()
+    kept = _kept("device")
+    if kept:
+        return kept
     made = make()
-    _write_line(place, made)
+    _write_line(settings_folder() / "device", made)
     return made
+
+
+def _kept(name: str) -> str:
+    """The line of one of the machine's files; nothing where it is missing, unreadable or was cut off."""
+    try:
+        return (settings_folder() / name).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def _write_line(place: Path, text: str) -> None:

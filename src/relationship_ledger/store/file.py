@@ -23,9 +23,9 @@ _HEADER = b"SQLite format 3\x00"
 
 def check_new(path: Path) -> None:
     """Refuse to begin a ledger where something else is. An empty file may be begun over."""
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder. Name a file for the ledger.")
     try:
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder. Name a file for the ledger.")
         if path.exists() and path.stat().st_size > 0:
             raise StoreError(f"{path} is there already; nothing was changed. Name another file.")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -46,8 +46,8 @@ def check_ours(path: Path) -> int:
         raise StoreError(f"There is no ledger at {path} yet. Begin one with `ledger init`.") from None
     except IsADirectoryError:
         raise StoreError(f"{path} is a folder, not a ledger. Name a file with --ledger.") from None
-    except OSError as error:
-        raise StoreError(f"{path} can't be read: {error.strerror}.") from error
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} can't be read: {_why(error)}. Name another file with --ledger.") from error
     if not header:
         raise StoreError(f"{path} is empty: there is no ledger in it. Begin one with `ledger init`.")
     if not header.startswith(_HEADER):
@@ -63,6 +63,10 @@ def check_ours(path: Path) -> int:
             "Update relationship-ledger; nothing was changed."
         )
     return version
+
+
+def _why(error: OSError | ValueError) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def connect(path: Path, *, write: bool, fresh: bool = False) -> sqlite3.Connection:

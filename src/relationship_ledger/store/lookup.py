@@ -54,10 +54,10 @@ class Lookup:
         if kind is not None:
             tried.append(handle_key(Handle(kind, text)))
         if text.startswith("@"):
-            pattern = f"platform:%:{text[1:].casefold()}"
             return self._refs(
-                "contact.id IN (SELECT contact_id FROM handle WHERE kind = 'platform' AND key LIKE :pattern)",
-                {"pattern": pattern},
+                """contact.id IN (SELECT contact_id FROM handle WHERE kind = 'platform'
+                   AND key LIKE 'platform:%' AND substr(key, -length(:ending)) = :ending)""",
+                {"ending": f":{text[1:].casefold()}"},
             )
         if not tried:
             return ()

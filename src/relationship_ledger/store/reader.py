@@ -7,6 +7,7 @@ present; for a moment in the past they are folded anew from the touches up to th
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -152,6 +153,19 @@ class Reader:
         row = self.row(sql, params)
         return None if row is None else row[0]
 
+    @contextmanager
+    def _one_moment(self) -> Iterator[None]:
+        """Questions asked within have answers of one moment, whatever others write meanwhile."""
+        if self._connection.in_transaction:  # a step's own, which is one moment already
+            yield
+            return
+        with file.worded(self._path):
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
+
     # What the whole ledger is like
 
     def setting_values(self) -> dict[str, str]:
@@ -179,6 +193,10 @@ class Reader:
 
     def due(self, view: View, criteria: Criteria, limit: int | None = None) -> Due:
         """Who is due by `criteria.due_by`: the kept before the rotten, each by gain per minute."""
+        with self._one_moment():
+            return self._due(view, criteria, limit)
+
+    def _due(self, view: View, criteria: Criteria, limit: int | None) -> Due:
         if self._is_past(view.now):
             return _due_of(list(self._folded(view, criteria)), limit)
         where, params = _where(criteria, view.now)
@@ -200,8 +218,14 @@ class Reader:
 
     def standings(self, view: View, criteria: Criteria) -> list[Standing]:
         """The standing of everyone asked for, by name."""
+        with self._one_moment():
+            return self._standings(view, criteria)
+
+    def _standings(self, view: View, criteria: Criteria) -> list[Standing]:
         if self._is_past(view.now):
-            return sorted(self._folded(view, criteria), key=lambda each: (each.name.casefold(), each.id))
+            found = {each.id: each for each in self._folded(view, criteria)}
+            order = self.rows("SELECT id FROM contact ORDER BY name_key, id")
+            return [found[row[0]] for row in order if row[0] in found]
         where, params = _where(criteria, view.now)
         chosen = self.rows(
             f"""SELECT contact.id FROM standing {_joins(criteria) or _JOIN_CONTACT} WHERE {where}
@@ -779,7 +803,7 @@ def _where(criteria: Criteria, now: Instant) -> tuple[str, dict[str, Any]]:
         "contact.origin_context = :context": context or None,
         "contact.tier = :tier": criteria.tier,
         "(standing.n = 0) = :unknown": criteria.unknown,
-        "coalesce(standing.rotten_at <= :now, 0) = :rotten": criteria.rotten,
+        "(coalesce(standing.rotten_at <= :now, 0) AND contact.state <> 'deceased') = :rotten": criteria.rotten,
         "contact.origin_guessed = :guessed": criteria.guessed,
         f"({_STATE_AT}) IN (SELECT value FROM json_each(:states))": criteria.states
         and json.dumps(list(criteria.states)),
@@ -822,7 +846,10 @@ def _meets(standing: Standing, settled: Settled, criteria: Criteria) -> bool:
 
 
 def _due_of(found: list[Standing], limit: int | None) -> Due:
-    found.sort(key=lambda standing: (standing.rotten, -standing.rank, standing.expires_at or 0, standing.id))
+    def order(each: Standing) -> tuple[bool, float, Instant, str]:
+        return each.rotten, -each.rank, max(each.expires_at or 0, each.snoozed_until or 0), each.id
+
+    found.sort(key=order)
     return Due(
         found if limit is None else found[:limit],
         len(found),

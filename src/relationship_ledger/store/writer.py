@@ -385,13 +385,14 @@ class Step:
 
     def _erase_payloads(self, contact_id: str, erased: set[str], words: Sequence[str]) -> None:
         """Take salts and former rows of all that was theirs, and former rows of others that name them."""
-        alone = f'%"contacts":"[\\"{contact_id}\\"]"%'
-        for row in self._driver.execute(
-            """SELECT DISTINCT row_id FROM change
-               WHERE before LIKE :like AND (entity <> 'touch' AND entity <> 'investment' OR before LIKE :alone)""",
-            {"like": f"%{contact_id}%", "alone": alone},
+        like = {"like": f"%{contact_id}%"}
+        forgotten = {contact_id, *(row[0] for row in self._driver.execute("SELECT id FROM tombstone"))}
+        for row_id, before in self._driver.execute(
+            "SELECT row_id, before FROM change WHERE before LIKE :like", like
         ):
-            erased.add(row[0])
+            row = json.loads(before)
+            if "contacts" not in row or forgotten.issuperset(rows.participants(row["contacts"])):
+                erased.add(row_id)
         blank = "UPDATE change SET salt = NULL, before = NULL WHERE"
         self._driver.execute(
             f"{blank} row_id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(sorted(erased))}
@@ -451,6 +452,15 @@ class Step:
             for (id_,) in self._driver.execute(
                 f'SELECT DISTINCT {column} FROM "{table}" WHERE {column} IN (SELECT value FROM json_each(:ids))',
                 {"ids": json.dumps(list(self._dirty.dropped.get(parent, ())))},
+            )
+        ]
+        gone = self._dirty.dropped.get("contact", {})
+        names += [
+            gone[id_]["name"]
+            for (id_,) in self._driver.execute(
+                """SELECT DISTINCT each.value FROM investment, json_each(investment.contacts) AS each
+                   WHERE each.value IN (SELECT value FROM json_each(:ids))""",
+                {"ids": json.dumps(list(gone))},
             )
         ]
         if names:
