@@ -196,13 +196,17 @@ def check(name: str, text: str) -> str:
     """The text of a value as it is stored. Raises InvalidValueError with what is allowed."""
     setting = describe(name)
     try:
-        setting.read(text)
+        value = setting.read(text)
     except ValueError as error:
         allowed = str(error) if "could not convert" not in str(error) and "invalid literal" not in str(error) else (
             "a number"
         )  # fmt: skip
         raise InvalidValueError(f"{name} must be {allowed}, not {text!r}.") from error
-    return text.strip()
+    if isinstance(value, bool):
+        return _yes(value)
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return value if isinstance(value, str) else text.strip()
 
 
 def build(values: Mapping[str, str], *, system_zone: str = "UTC") -> Settings:

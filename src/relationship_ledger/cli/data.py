@@ -1,6 +1,7 @@
 """The ledger as a whole: beginning one, a demo, settings."""
 
 import os
+from math import isnan
 from pathlib import Path
 from typing import Annotated
 
@@ -98,6 +99,8 @@ def demo(
     from relationship_ledger.cli.demo import fill
     from relationship_ledger.store.writer import begin
 
+    if isnan(years):
+        raise UsageError("Say --years as a number.")
     run = Run(str(out), ctx.obj.as_of) if out else ctx.obj
     moment = run.moment_in(clock.system_zone_name())
     if not out and run.path.exists() and run.path.stat().st_size:

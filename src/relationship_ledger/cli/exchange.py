@@ -16,6 +16,7 @@ from relationship_ledger.formats import load, recognise
 from relationship_ledger.intake import Intake, Options, Outcome, Restore
 from relationship_ledger.model import Problem
 from relationship_ledger.render import plain, words
+from relationship_ledger.render.text import mute
 
 if TYPE_CHECKING:
     from relationship_ledger.store.reader import Reader
@@ -250,7 +251,11 @@ def export(
     if kind not in {"json", "csv"}:
         raise UsageError(f"There is no format “{kind}”. Say --format json or --format csv.")
     if out is None:
-        _write(run, kind, sys.stdout, raw=raw)
+        try:
+            _write(run, kind, sys.stdout, raw=raw)
+        except BrokenPipeError:
+            mute()
+            raise SystemExit(0) from None
         return
     _write_whole(run, kind, out, raw=raw)
     _remember_export(run, out)

@@ -52,6 +52,16 @@ def origin(text: str) -> Origin:
     return Origin(cast("Literal['shared', 'online']", kind), context or None, guessed)
 
 
+def origin_filter(text: str | None) -> str | None:
+    """A kind of origin, or a kind with its context, as a filter. Raises where there is no such origin."""
+    if text is None:
+        return None
+    wanted = Origin("shared") if text.strip().casefold() == "shared" else Origin("online")
+    if text.strip().casefold() not in {"shared", "online"}:
+        wanted = origin(text)
+    return f"{wanted.kind}:{wanted.context}" if wanted.context else wanted.kind
+
+
 def days(text: str, what: str) -> int | None:
     """A span in days; None for `none`."""
     if text.strip().casefold() in NONE_WORDS:

@@ -162,12 +162,16 @@ def promise(
         if shape == "json":
             document({"promises": [documents.promise(each) for each in found]})
             return
-        for each in found:
-            plain.line(
-                *plain.promise_fields(each, run.now, run.moment.zone), *(["kept"] if each.done_at else [])
-            )
         if not found:
             say("Nothing is owed. `ledger promise WHO TEXT --due friday` keeps a promise.")
+        elif shape == "plain":
+            for each in found:
+                kept = ["kept"] if each.done_at else []
+                plain.line(*plain.promise_fields(each, run.now, run.moment.zone), *kept)
+        else:
+            from relationship_ledger.render import screen
+
+            screen.show(screen.promises(found, run.now, run.moment.zone))
         return
     owing = given.by(by)
     if owing == "both":

@@ -57,11 +57,7 @@ def new(
 ) -> None:
     """Make a list."""
     run: Run = ctx.obj
-    from relationship_ledger.core.handles import fold
-
-    title = given.line(name, "name")
-    if any(fold(each.name) == fold(title) for each in run.reader.lists()):
-        raise ConflictError(f"There is a list called “{title}” already. `ledger list edit` changes it.")
+    title = _free_name(run, name)
     with run.writer() as writer, writer.step("list new") as step:
         made = _changed(
             ContactList(step.new_id(), title, created_at=run.now), thing, value, rhythm, every, at_most
@@ -96,9 +92,21 @@ def edit(
         raise UsageError("What should change? `ledger list edit --help` lists what can.")
     with run.writer() as writer, writer.step("list edit") as step:
         made = _changed(target, thing, value, rhythm, every, at_most)
-        made = made._replace(name=given.line(name, "name")) if name else made
+        made = made._replace(name=_free_name(run, name, made)) if name else made
         step.put(made)
     _tell(run, made, f"Changed: {made.name}.", json=json, plain=plain_)
+
+
+def _free_name(run: Run, name: str, own: ContactList | None = None) -> str:
+    """A name that no other list has. Raises ConflictError."""
+    from relationship_ledger.core.handles import fold
+
+    title = given.line(name, "name")
+    if any(
+        fold(each.name) == fold(title) and (own is None or each.id != own.id) for each in run.reader.lists()
+    ):
+        raise ConflictError(f"There is a list called “{title}” already. `ledger list edit` changes it.")
+    return title
 
 
 def _changed(

@@ -138,7 +138,7 @@ def root(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code is the script contract's."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = [_readable(text) for text in (sys.argv[1:] if arguments is None else arguments)]
     try:
         code = typer.main.get_command(app).main(given, standalone_mode=False, prog_name="ledger")
         sys.stdout.flush()
@@ -158,6 +158,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if code == INTERRUPTED:
         sys.stderr.write("\nStopped. Nothing half-done was kept.\n")
     return code if isinstance(code, int) else 0
+
+
+def _readable(text: str) -> str:
+    """An argument without bytes that are no text, unless it names a file that has them in its name."""
+    if text.isprintable() or os.path.lexists(text):
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _fault(error: Exception) -> LedgerError:

@@ -9,6 +9,9 @@ from relationship_ledger.render.documents import Document, dumps
 from relationship_ledger.render.plain import line
 from relationship_ledger.render.text import clean, write
 
+NO_PEOPLE = "The ledger has no people yet: `ledger add NAME`, or `ledger import FILE` from an address book."
+"""What to do next in an empty ledger."""
+
 Form = Literal["json", "plain", "screen"]
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document, for scripts.")]

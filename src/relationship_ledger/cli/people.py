@@ -7,7 +7,7 @@ import typer
 
 from relationship_ledger.cli import given
 from relationship_ledger.cli.keep import read_day
-from relationship_ledger.cli.output import Json, Plain, Who, document, form, say
+from relationship_ledger.cli.output import NO_PEOPLE, Json, Plain, Who, document, form, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.cli.today import ListOption, OriginOption, TierOption
 from relationship_ledger.errors import ConflictError, InvalidValueError, UsageError
@@ -325,11 +325,11 @@ def people(
         raise UsageError(f"There is no state “{state}”. Say active, snoozed, archived, deceased or all.")
     ids = None
     if query:
-        ids = tuple(ref.id for ref in run.find(" ".join(query)).refs)
+        ids = tuple(ref.id for ref in run.search(" ".join(query)))
         states = None if state is None else states
     criteria = Criteria(
         list_id=run.list_named(list_).id if list_ else None,
-        origin=origin,
+        origin=given.origin_filter(origin),
         tier=tier,
         states=states,
         unknown=unknown,
@@ -358,7 +358,7 @@ def people(
 def _no_one(run: Run) -> str:
     if run.reader.count_people():
         return "No one fits. `ledger people --state all` looks among everyone."
-    return "The ledger has no people yet: `ledger add NAME`, or `ledger import FILE`."
+    return NO_PEOPLE
 
 
 def _people_screen(run: Run, found: Sequence[Standing], shown: Sequence[Standing], *, by_state: bool) -> None:

@@ -130,15 +130,23 @@ class Run:
 
     def find(self, text: str) -> Match:
         """Whom a text may mean, with phone numbers read in the user's region; similar names where nothing fits."""
+        found = self.lookup.find(text, self._keys(text))
+        return found if found.refs else self._similar(text)
+
+    def search(self, text: str) -> tuple[Ref, ...]:
+        """Everyone whom a text may mean by any way; similar names where nothing fits."""
+        return self.lookup.search(text, self._keys(text)) or self._similar(text).refs
+
+    def _keys(self, text: str) -> list[str]:
+        """Handle keys that a text may stand for, in the user's region."""
         from relationship_ledger.core.handles import classify
 
-        keys: list[str] = []
-        if classify(text) == "phone":
-            from relationship_ledger.core.phones import phone_key
+        if classify(text) != "phone":
+            return []
+        from relationship_ledger.core.phones import phone_key
 
-            keys = list(filter(None, [phone_key(text, self.settings.region)]))
-        found = self.lookup.find(text, keys)
-        return found if found.refs else self._similar(text)
+        key = phone_key(text, self.settings.region)
+        return [key] if key else []
 
     def _similar(self, text: str) -> Match:
         from relationship_ledger.core.match import similar

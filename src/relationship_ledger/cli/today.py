@@ -1,11 +1,13 @@
 """What to do now: `today`, `due`, `plan`, and why."""
 
 from datetime import date, datetime, timedelta
+from math import isnan
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relationship_ledger.cli.output import Form, Json, Plain, Who, document, form, say
+from relationship_ledger.cli import given
+from relationship_ledger.cli.output import NO_PEOPLE, Form, Json, Plain, Who, document, form, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import UsageError
 from relationship_ledger.model import DAY, ImportantDay, Instant, Plan, Promise
@@ -51,36 +53,44 @@ def due(
     """Who needs maintenance this week, the most urgent and worthwhile first."""
     run: Run = ctx.obj
     shape = form(json=json, plain=plain_)
-    end = int(run.when(until, future=True).at.timestamp()) if until else run.now + days * DAY
+    end = _end_of(run, until) if until else run.now + days * DAY
     criteria = Criteria(
         due_by=end,
         list_id=run.list_named(list_).id if list_ else None,
-        origin=origin,
+        origin=given.origin_filter(origin),
         tier=tier,
         rotten=rotten,
     )
-    rows = limit if limit is not None else SCREEN_ROWS if shape == "screen" and not all_ else None
+    rows = (
+        0
+        if count
+        else limit
+        if limit is not None
+        else SCREEN_ROWS
+        if shape == "screen" and not all_
+        else None
+    )
     found = run.reader.due(run.view, criteria, rows)
-    if count:
-        plain.line(found.total)
-    elif shape == "json":
+    if shape == "json":
         document(documents.due(run.now, end, found.rows, found.total, found.minutes))
+    elif count:
+        plain.line(found.total)
     elif shape == "plain":
         for standing in found.rows:
             reason = [words.reason(standing, run.now)] if why else []
             plain.line(*plain.standing_fields(standing, run.now, run.moment.zone), *reason)
-        say(_left_out(run, found) if found.total else _nobody(run))
+        say(_left_out(run, found, end) if found.total else _nobody(run, end))
     else:
-        _due_screen(run, found, why=why)
+        _due_screen(run, found, end, why=why)
 
 
-def _due_screen(run: Run, found: Due, *, why: bool) -> None:
+def _due_screen(run: Run, found: Due, end: Instant, *, why: bool) -> None:
     from relationship_ledger.render import screen
 
     now, zone = run.now, run.moment.zone
     today = words.day(run.moment.local().date(), run.moment.local().date())
     if not found.total:
-        screen.show(screen.heading("No one is due", today), screen.prose(_nobody(run), "dim"))
+        screen.show(screen.heading("No one is due", today), screen.prose(_nobody(run, end), "dim"))
         return
     table = (
         screen.reasons((row.name, words.shelf_life(row), words.reason(row, now)) for row in found.rows)
@@ -92,19 +102,28 @@ def _due_screen(run: Run, found: Due, *, why: bool) -> None:
         "",
         table,
         "",
-        screen.prose(f"{_left_out(run, found)} {screen.legend(found.rows)}".strip(), "dim"),
+        screen.prose(f"{_left_out(run, found, end)} {screen.legend(found.rows)}".strip(), "dim"),
     )
 
 
-def _nobody(run: Run) -> str:
+def _end_of(run: Run, text: str) -> Instant:
+    """The last moment of a time in words: a day means all of it."""
+    when = run.when(text, future=True)
+    if when.precision == "instant":
+        return int(when.at.timestamp())
+    after = datetime.combine(when.day + timedelta(days=1), datetime.min.time(), run.moment.zone)
+    return int(after.timestamp()) - 1
+
+
+def _nobody(run: Run, end: Instant) -> str:
     if not run.reader.count_people():
         return (
             "The ledger has no people yet: `ledger add NAME`, or `ledger import FILE` from an address book."
         )
-    return f"Everyone has shelf life left. {_set_aside(run)}Look further with `ledger due --days 30`."
+    return f"Everyone has shelf life left. {_set_aside(run, end)}Look further with `ledger due --days 30`."
 
 
-def _left_out(run: Run, found: Due) -> str:
+def _left_out(run: Run, found: Due, end: Instant) -> str:
     """One line on what the rows don't show."""
     parts = []
     if len(found.rows) < found.total:
@@ -116,11 +135,11 @@ def _left_out(run: Run, found: Due) -> str:
     ]
     if among:
         parts.append(f"Among them {words.joined(among)}.")
-    return " ".join([*parts, _set_aside(run)]).strip() or "Nothing was left out."
+    return " ".join([*parts, _set_aside(run, end)]).strip() or "Nothing was left out."
 
 
-def _set_aside(run: Run) -> str:
-    aside = [f"{number} {state}" for state, number in run.reader.left_out(run.now).items() if number]
+def _set_aside(run: Run, end: Instant) -> str:
+    aside = [f"{number} {state}" for state, number in run.reader.left_out(end).items() if number]
     return f"Left out: {', '.join(aside)}. " if aside else ""
 
 
@@ -159,6 +178,8 @@ def today(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None
         for when, day, name in days:
             plain.line("day", name, day.label, when.isoformat())
         plain.line("week", _minutes_line(run, spent))
+        if not run.reader.count_people():
+            say(NO_PEOPLE)
         if proposal := _proposal(run):
             say(proposal)
     else:
@@ -173,7 +194,7 @@ def _today_screen(
     local = run.moment.local().date()
     parts: list[RenderableType] = [screen.heading(words.day(local, local), _minutes_line(run, spent)), ""]
     if not run.reader.count_people():
-        parts.append(screen.prose(_nobody(run)))
+        parts.append(screen.prose(_nobody(run, run.now)))
     elif found.total:
         more = (
             f"{found.total - len(found.rows)} more with `ledger due`" if found.total > len(found.rows) else ""
@@ -282,8 +303,8 @@ def plan(
 ) -> None:
     """This week's best touches in the minutes you have."""
     run: Run = ctx.obj
-    if hours is not None and minutes is not None:
-        raise UsageError("Say --hours or --minutes, not both.")
+    if hours is not None and (minutes is not None or isnan(hours)):
+        raise UsageError("Say --hours or --minutes, one number.")
     budget = (
         minutes
         if minutes is not None
@@ -300,14 +321,19 @@ def plan(
         for promise in value.promises:
             plain.line("promise", *plain.promise_fields(promise, run.now, run.moment.zone))
         if not value.lines:
-            say(words.empty_plan(value))
+            say(words.empty_plan(value) if run.reader.count_people() else NO_PEOPLE)
         say(
             f"{value.planned_minutes} of {value.budget_minutes} minutes; {value.left_out} left out for want of minutes."
         )
     else:
         from relationship_ledger.render import screen
 
-        screen.plan(value, run.now, run.moment.zone)
+        screen.plan(
+            value,
+            run.now,
+            run.moment.zone,
+            words.empty_plan(value) if run.reader.count_people() else NO_PEOPLE,
+        )
 
 
 def _planned(run: Run, budget: int) -> Plan:

@@ -273,7 +273,7 @@ def _checked_id(id_: str | None) -> str | None:
 def _log_lines(run: Run, flags: _Said, shape: Form) -> None:
     """A sentence a line: all are understood before any is logged, so that a bad line loses nothing."""
     read, problems = [], []
-    for number, text in enumerate(sys.stdin, 1):
+    for number, text in enumerate(_lines(), 1):
         if not text.strip() or text.lstrip().startswith("#"):
             continue
         try:
@@ -292,6 +292,14 @@ def _log_lines(run: Run, flags: _Said, shape: Form) -> None:
         for each in logged:
             plain.line(*plain.touch_fields(each, run.now, run.moment.zone))
         say(f"{words.count(len(logged), 'touch', 'touches')} logged. Take them back with `ledger undo`.")
+
+
+def _lines() -> list[str]:
+    """Standard input, line by line. Raises UsageError where there is none."""
+    try:
+        return sys.stdin.readlines()
+    except (AttributeError, OSError, ValueError) as error:
+        raise UsageError("There is nothing to read on standard input, or it is no text.") from error
 
 
 def _line_said(run: Run, text: str) -> _Said:
@@ -393,7 +401,8 @@ def _touch_named(run: Run, text: str) -> Touch | None:
 
 
 def _correct(run: Run, how: str, target: Touch, changes: _Said, shape: Form) -> None:
-    before = [run.reader.standing(run.view, ref.id) for ref in target.contacts]
+    concerned = dict.fromkeys([*target.contacts, *changes.contacts])
+    before = [run.reader.standing(run.view, ref.id) for ref in concerned]
     if how == "remove":
         with run.writer() as writer, writer.step("touch remove") as step:
             step.drop(target)
@@ -427,9 +436,4 @@ def _correct(run: Run, how: str, target: Touch, changes: _Said, shape: Form) -> 
     with run.writer() as writer, writer.step("touch edit") as step:
         step.put(kept)
     run.reopened()
-    _echo(
-        run,
-        kept,
-        [standing for standing in before if standing.id in {ref.id for ref in kept.contacts}],
-        shape,
-    )
+    _echo(run, kept, before, shape)

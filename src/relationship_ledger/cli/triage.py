@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from relationship_ledger.cli.output import Json, Plain, document, form, say
+from relationship_ledger.cli.output import NO_PEOPLE, Json, Plain, document, form, say
 from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.model import Contact, Origin, Ref, Standing, Touch
 from relationship_ledger.render import documents, plain, words
@@ -31,7 +31,6 @@ _ORIGIN_QUESTION = (
     "Began at: w)ork s)chool f)amily o)rganization c)hurch d)isaster t)ravel n)eighbours\n"
     "          x) other, or l) online?"
 )
-_NO_ONE = "No one waits: everyone has an origin and a touch."
 _LAST_QUESTION = "Last in touch? 1 this week, 2 month, 3 season, 4 year, 5 longer, 0 unsure."
 
 
@@ -57,13 +56,17 @@ def triage(
                 each.id,
             )
         if not waiting:
-            say(_NO_ONE)
+            say(_no_one(run))
         else:
             say("In a terminal this asks, one key each. Scripts: `ledger edit`, `ledger touch`.")
     elif not waiting:
-        say(_NO_ONE)
+        say(_no_one(run))
     else:
         _ask_all(run, waiting)
+
+
+def _no_one(run: Run) -> str:
+    return "No one waits: all have an origin and a touch." if run.reader.count_people() else NO_PEOPLE
 
 
 def _waiting(run: Run) -> list[Standing]:

@@ -51,7 +51,7 @@ def minutes(value: float | None) -> float | int | None:
 
 def money(value: Money | None) -> Document | None:
     """A decimal string with its currency."""
-    return None if value is None else {"amount": str(value.amount), "currency": value.currency}
+    return None if value is None else {"amount": f"{value.amount:f}", "currency": value.currency}
 
 
 def standing(value: Standing) -> Document:

@@ -183,8 +183,8 @@ def card(
     show(*parts)
 
 
-def plan(value: Plan, now: Instant, zone: tzinfo) -> None:
-    """The week's touches with tick boxes."""
+def plan(value: Plan, now: Instant, zone: tzinfo, empty: str) -> None:
+    """The week's touches with tick boxes, or `empty` where there are none."""
     table = _table(
         ("", {}),
         ("Min", {"justify": "right"}),
@@ -202,7 +202,7 @@ def plan(value: Plan, now: Instant, zone: tzinfo) -> None:
         )
     spent = f", {words.minutes(round(value.spent_minutes))} spent" if value.spent_minutes else ""
     title = f"Week {value.week}: {value.planned_minutes} of {value.budget_minutes} minutes{spent}"
-    body: RenderableType = table if value.lines else prose(words.empty_plan(value))
+    body: RenderableType = table if value.lines else prose(empty)
     parts: list[RenderableType] = [heading(title), "", body]
     if value.promises:
         parts += ["", text("Promises", "bold"), promises(value.promises, now, zone)]

@@ -42,6 +42,16 @@ class Lookup:
                 return Match(how, refs)
         return Match("none")
 
+    def search(self, text: str, keys: Sequence[str] = ()) -> tuple[Ref, ...]:
+        """Everyone whom a text may mean, by any way."""
+        key = fold(text)
+        found = [
+            *self._by_handle(text.strip(), keys),
+            *(self._refs(_BY_ALIAS, {"key": key}) if key else ()),
+            *self._by_parts(key.split(), most=-1),
+        ]
+        return tuple(dict.fromkeys(found)) or self.find(text, keys).refs
+
     def _by_tail(self, text: str) -> tuple[Ref, ...]:
         tail = text.removeprefix("#").removeprefix("…").casefold()
         if len(tail) < _SHORTEST_TAIL or not set(tail) <= set("0123456789abcdef-"):
@@ -66,7 +76,7 @@ class Lookup:
             {"keys": json.dumps(tried)},
         )
 
-    def _by_parts(self, parts: Sequence[str]) -> tuple[Ref, ...]:
+    def _by_parts(self, parts: Sequence[str], most: int = MOST) -> tuple[Ref, ...]:
         """People each of whose asked-for words begins a word of their name or alias."""
         if not parts:
             return ()
@@ -77,13 +87,13 @@ class Lookup:
         params: dict[str, str] = {}
         for i, part in enumerate(parts):
             params |= {f"p{i}": part, f"q{i}": part + "\U0010ffff"}
-        return self._refs(where, params)
+        return self._refs(where, params, most)
 
-    def _refs(self, where: str, params: Mapping[str, Any]) -> tuple[Ref, ...]:
+    def _refs(self, where: str, params: Mapping[str, Any], most: int = MOST) -> tuple[Ref, ...]:
         return tuple(
             Ref(row["id"], row["name"])
             for row in self._reader.rows(
-                f"SELECT contact.id, contact.name FROM contact WHERE {where} ORDER BY contact.name_key, contact.id LIMIT {MOST}",
+                f"SELECT contact.id, contact.name FROM contact WHERE {where} ORDER BY contact.name_key, contact.id LIMIT {most}",
                 params,
             )
         )

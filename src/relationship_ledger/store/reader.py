@@ -53,6 +53,7 @@ from relationship_ledger.store import file, rows
 Params = Mapping[str, Any]
 _T = TypeVar("_T")
 
+_FETCHED = 256
 PRESENT_ONLY = 2**62
 """An instant after every touch."""
 
@@ -139,10 +140,16 @@ class Reader:
 
     def rows(self, sql: str, params: Params | None = None) -> Iterator[sqlite3.Row]:
         """The rows of a question, one by one. Raises StoreError."""
+        cursor = self._connection.cursor()
+        cursor.row_factory = sqlite3.Row
         with file.worded(self._path):
-            cursor = self._connection.cursor()
-            cursor.row_factory = sqlite3.Row
-            yield from cursor.execute(sql, params or {})
+            cursor.execute(sql, params or {})
+        while True:
+            with file.worded(self._path):
+                fetched = cursor.fetchmany(_FETCHED)
+            if not fetched:
+                return
+            yield from fetched
 
     def row(self, sql: str, params: Params | None = None) -> sqlite3.Row | None:
         """The first row of a question, or None."""
@@ -211,7 +218,7 @@ class Reader:
             f"""SELECT standing.contact_id FROM standing {_joins(criteria)} WHERE {where}
                 ORDER BY coalesce(standing.rotten_at <= :now, 0), standing.rank DESC, standing.due_at,
                          standing.contact_id LIMIT :limit""",
-            {**params, "limit": -1 if limit is None else limit},
+            {**params, "limit": _most(limit)},
         )
         found = self._stored(view, [row[0] for row in chosen])
         return Due(found, totals["count"], totals["minutes"], totals["rotten"], totals["unknown"])
@@ -243,13 +250,13 @@ class Reader:
         tie = next(self.ties(view.settings, [contact_id], view.now))
         return tie, _settle(tie, view)
 
-    def left_out(self, now: Instant) -> dict[str, int]:
-        """How many people `due` passes over: snoozed now, archived, deceased."""
+    def left_out(self, until: Instant) -> dict[str, int]:
+        """How many people `due` passes over: snoozed beyond `until`, archived, deceased."""
         counted = {"snoozed": 0, "archived": 0, "deceased": 0}
         for row in self.rows(
             """SELECT state, count(*) AS count FROM contact
-               WHERE state <> 'active' AND (snoozed_until IS NULL OR snoozed_until > :now) GROUP BY state""",
-            {"now": now},
+               WHERE state <> 'active' AND (snoozed_until IS NULL OR snoozed_until > :until) GROUP BY state""",
+            {"until": until},
         ):
             counted[row["state"]] = row["count"]
         return counted
@@ -570,7 +577,7 @@ class Reader:
         )
         return self._touches(
             source,
-            {"id": contact_id, "since": since, "until": until, "limit": -1 if limit is None else limit},
+            {"id": contact_id, "since": since, "until": until, "limit": _most(limit)},
         )
 
     def touch_by_id(self, text: str) -> list[Touch]:
@@ -693,7 +700,7 @@ class Reader:
 
     def steps(self, *, limit: int | None = None, contact_id: str | None = None) -> list[StepLine]:
         """Steps of the journal, newest first: all, or those that changed what belongs to a contact."""
-        where, params = "1", dict[str, Any](limit=-1 if limit is None else limit)
+        where, params = "1", dict[str, Any](limit=_most(limit))
         if contact_id is not None:
             where = """seq IN (SELECT step.seq FROM change JOIN step
                        ON change.id BETWEEN step.first_change AND step.last_change
@@ -899,6 +906,11 @@ def event_of(
 
 def _escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _most(limit: int | None) -> int:
+    """A limit as SQL takes it: −1 for none."""
+    return -1 if limit is None else min(limit, PRESENT_ONLY)
 
 
 def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
