@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from relationship_ledger import clock, config
 from relationship_ledger.core.handles import fold, handle_key
 from relationship_ledger.core.match import compatible
+from relationship_ledger.errors import InvalidValueError
 from relationship_ledger.model import (
     Alias,
     Contact,
@@ -28,6 +30,7 @@ from relationship_ledger.model import (
     Problem,
     Promise,
     Ref,
+    SettingValue,
     SourceKey,
     Touch,
 )
@@ -149,7 +152,8 @@ class Intake:
         stored = self._reader.contacts_by_key([key for _, key in keys])
         found: dict[str, None] = {}
         for kind, key in keys:
-            owners = [*(ref.id for ref in stored.get(key, ())), *self._by_handle.get(key, ())]
+            # By id, which is the order in which they came in: the same in one file as in two halves of it.
+            owners = sorted({*(ref.id for ref in stored.get(key, ())), *self._by_handle.get(key, ())})
             fitting = [each for each in owners if compatible(record.name, self._hold(each).contact.name)]
             if kind == "phone" and owners and not fitting:
                 # A family shares a line: another name on it is another person.
@@ -161,7 +165,7 @@ class Intake:
                     )
                 )
                 continue
-            found.update(dict.fromkeys([*fitting, *owners]))
+            found.update(dict.fromkeys(fitting if kind == "phone" else [*fitting, *owners]))
         return list(found)
 
     def _suggest(self, record: PersonRecord) -> None:
@@ -300,6 +304,8 @@ class Restore:
         self._reader = reader
         self._people: set[str] = set()
         self._lists: set[str] = set()
+        self._renamed: dict[str, str] = {}
+        self._seen: set[tuple[str, ...]] = set()
         self.outcome = Outcome()
 
     def take(self, entities: Iterable[Entity | Problem]) -> Iterator[Entity]:
@@ -320,18 +326,41 @@ class Restore:
         if not batch:
             return
         there = self._reader.present(table_of(batch[0]), [each.id for each in batch])
-        for each in batch:
-            self._remember(each)
-            if each.id in there:
+        for given in batch:
+            each = self._placed(given)
+            identity = _identity(each)
+            if each.id in there or identity & self._seen or self._stands(each):
                 self._count(each, added=False)
             elif (lost := self._lost(each)) is None:
+                self._seen |= identity
+                self._remember(each)
                 self._count(each, added=True)
                 yield each
             else:
                 self.outcome.problems.append(Problem(f"{table_of(each)} {each.id}", lost))
 
+    def _placed(self, entity: Any) -> Any:
+        """The entity, on the list of the same name where the ledger has one of its own."""
+        if isinstance(entity, ContactList):
+            own = next((each for each in self._reader.lists() if fold(each.name) == fold(entity.name)), None)
+            if own is not None:
+                self._renamed[entity.id] = own.id
+                return entity._replace(id=own.id)
+        list_id = getattr(entity, "list_id", None)
+        return entity._replace(list_id=self._renamed[list_id]) if list_id in self._renamed else entity
+
+    def _stands(self, entity: Any) -> bool:
+        """Whether the ledger has the same thing under another id."""
+        if isinstance(entity, ContactList):
+            return bool(self._reader.present("list", [entity.id]))
+        if isinstance(entity, Membership):
+            return bool(self._reader.memberships(list_id=entity.list_id, contact_id=entity.contact_id))
+        return (
+            isinstance(entity, Touch) and entity.source is not None and self._reader.has_source(entity.source)
+        )
+
     def _remember(self, entity: Entity) -> None:
-        if isinstance(entity, Contact) and not self._reader.tombstoned(entity.id):
+        if isinstance(entity, Contact):
             self._people.add(entity.id)
         elif isinstance(entity, ContactList):
             self._lists.add(entity.id)
@@ -347,7 +376,9 @@ class Restore:
     def _lost(self, entity: Entity) -> str | None:
         """Why an entity can't stand: someone it needs is not there."""
         if isinstance(entity, Contact):
-            return None if entity.id in self._people else "was forgotten here, and stays so"
+            return "was forgotten here, and stays so" if self._reader.tombstoned(entity.id) else None
+        if isinstance(entity, SettingValue):
+            return _meaningless(entity)
         people = _people_of(entity)
         if any(each not in self._people and not self._reader.has_contact(each) for each in people):
             return "refers to someone who is not there"
@@ -355,6 +386,29 @@ class Restore:
         if list_id is not None and list_id not in self._lists and not self._reader.present("list", [list_id]):
             return "refers to a list that is not there"
         return None
+
+
+def _identity(entity: Any) -> set[tuple[str, ...]]:
+    """What no second thing of an import may share."""
+    found: set[tuple[str, ...]] = {(table_of(entity), entity.id)}
+    if isinstance(entity, ContactList):
+        found.add(("list", "name", fold(entity.name)))
+    elif isinstance(entity, Membership):
+        found.add(("membership", entity.list_id, entity.contact_id))
+    elif isinstance(entity, Touch) and entity.source is not None:
+        found.add(("touch", "source", entity.source))
+    return found
+
+
+def _meaningless(setting: SettingValue) -> str | None:
+    """Why a setting can't be taken over."""
+    try:
+        config.check(setting.id, setting.value)
+        if setting.id == "timezone" and setting.value:
+            clock.zone(setting.value)
+    except InvalidValueError as error:
+        return error.message
+    return None
 
 
 def _people_of(entity: Entity) -> list[str]:

@@ -66,7 +66,7 @@ def main() -> int:
     """Print the number; say nothing where there is no ledger to ask."""
     try:
         number = count_due(find(), now())
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError, ValueError, OverflowError):
         return 3
     sys.stdout.write(f"{number}\n")
     return 0

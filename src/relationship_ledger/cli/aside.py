@@ -1,6 +1,6 @@
 """Other names, and setting people aside: snoozed, awake, let go, forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -137,7 +137,8 @@ def forget(
     run: Run = ctx.obj
     contact = run.contact(who, exact=True)
     names = [contact.name, *(each.name for each in run.reader.aliases(contact.id))]
-    naming = run.reader.notes_naming(names, contact.id)
+    named = _naming([*names, *(each.value for each in run.reader.handles(contact.id))])
+    naming = [f"{what}: {text}" for what, text in run.reader.texts_of_others(contact.id) if named(text)]
     copies = _copies(run)
     if not json:
         _tell_before_forgetting(contact, naming, copies)
@@ -153,7 +154,14 @@ def forget(
         writer.forget(contact.id, [*names, *handles])
     run.reopened()
     told = {"forgotten": contact.id, "named_in": naming, "copies": copies}
-    answer(told, "Forgotten. Nothing of them is left in this ledger.", json=json, plain=plain_)
+    left = "Only what was listed still names them." if naming else "Nothing of them is left in this ledger."
+    answer(told, f"Forgotten. {left}", json=json, plain=plain_)
+
+
+def _naming(words_: Sequence[str]) -> Callable[[str], bool]:
+    from relationship_ledger.core.match import naming
+
+    return naming(words_)
 
 
 def _tell_before_forgetting(contact: Contact, naming: Sequence[str], copies: Sequence[str]) -> None:
@@ -176,9 +184,12 @@ def _copies(run: Run) -> list[str]:
     from pathlib import Path
 
     exports = json.loads(run.reader.meta("exports") or "[]")
+    beginnings = (f"{run.path.name}", *(f"{run.path.stem}{mark}" for mark in ".-_ ~("))
     beside = [
         str(each)
-        for each in run.path.parent.glob(f"{run.path.stem}*")
-        if each.is_file() and each.resolve() != run.path.resolve() and not each.name.endswith("-journal")
+        for each in run.path.parent.iterdir()
+        if each.name.startswith(beginnings)
+        and each.is_file()
+        and each.name not in {run.path.name, f"{run.path.name}-journal"}
     ]
     return list(dict.fromkeys([*(each for each in exports if Path(each).exists()), *sorted(beside)]))

@@ -21,7 +21,9 @@ _PAST_SHARE = 0.7
 
 def show(
     ctx: typer.Context,
-    who: Annotated[list[str], typer.Argument(metavar="WHO")],
+    who: Annotated[
+        list[str], typer.Argument(metavar="WHO", help="A name or a part of it, an address, an id, …")
+    ],
     json: Json = False,
     plain_: Plain = False,
 ) -> None:

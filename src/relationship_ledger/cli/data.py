@@ -165,7 +165,7 @@ def settings(
     answer(
         {"name": name, "value": now},
         f"{name} is {now or '(empty)'}.",
-        "Take it back with `ledger undo`.",
+        "Take it back with `ledger undo`." if step.seq else "Nothing was changed.",
         json=json,
         plain=plain_,
     )
@@ -200,7 +200,8 @@ def _show_settings(run: Run, *, json: bool, plain_: bool) -> None:
 
         shown = [row for row in rows if row[0] in stored or not row[0].startswith(("channel.", "tier."))]
         screen.show(
-            screen.heading("Settings", str(run.path)),
+            screen.heading("Settings"),
+            screen.prose(f"of the ledger at {run.path}", "dim"),
             "",
             screen.reasons(
                 (name + (" *" if name in stored else ""), value or "–", row.help)

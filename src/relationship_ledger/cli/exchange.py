@@ -81,7 +81,7 @@ def import_(
         chosen = Options(options.origin, options.tier, tuple(_list_id(step, run, name) for name in lists))
         outcome = _run(step.reader, files, chosen, run, step.new_id, step.put)
         _refuse_nothing(outcome, files)
-    _report(outcome, "", shape=shape)
+    _report(outcome, "", shape=shape, changed=step.seq is not None)
 
 
 class _File:
@@ -148,7 +148,7 @@ def _mapped(text: str) -> tuple[str, str]:
 
 def _look(run: Run, files: Sequence[_File], options: Options) -> Outcome:
     counter = iter(range(1, sys.maxsize))
-    return _run(run.reader, files, options, run, lambda: f"preview-{next(counter)}", lambda *_: None)
+    return _run(run.reader, files, options, run, lambda: f"preview-{next(counter):09}", lambda *_: None)
 
 
 def _run(
@@ -195,7 +195,7 @@ def _refuse_nothing(outcome: Outcome, files: Sequence[_File]) -> None:
         )
 
 
-def _report(outcome: Outcome, would: str, *, shape: str) -> None:
+def _report(outcome: Outcome, would: str, *, shape: str, changed: bool = False) -> None:
     if shape == "json":
         document(
             {
@@ -223,7 +223,12 @@ def _report(outcome: Outcome, would: str, *, shape: str) -> None:
         plain.line(f"{each.where}: {each.why}")
     if shape == "screen" and len(outcome.problems) > SHOWN:
         say(f"{len(outcome.problems) - SHOWN} more problems; all of them with --plain.")
-    if not would:
+    if outcome.groups:
+        have = "has" if outcome.groups == 1 else "have"
+        say(
+            f"{words.count(outcome.groups, 'record')} {have} categories, which are not kept; --list puts all on a list."
+        )
+    if changed:
         say("Take it back with `ledger undo`. Next: `ledger triage`.")
 
 

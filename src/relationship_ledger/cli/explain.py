@@ -51,7 +51,7 @@ def explanation(run: Run, contact_id: str) -> list[Line]:
             ("shape", f"{silence.shape:.4f}", "A = exp(.135 + .248·ln(n/5) + level): how fast doubt grows"),
             ("silent death", f"{silence.death:.4f}", "π: the chance that it ended with the last touch; falls with touches, gravitas and a shared origin"),
             ("alive", f"{silence.alive(silent):.1%}", f"the chance that the tie is alive; below {tie.slipping:.0%} it is slipping"),
-            ("unanswered", str(state.unanswered), f"touches by you in a row without an answer; after {UNANSWERED_LIMIT} more extend nothing"),
+            ("unanswered", str(state.unanswered), f"touches by you in a row without an answer; after {UNANSWERED_LIMIT}, further ones extend nothing"),
             ("hours", f"{state.hours:.2f}", "of shared experience or its equivalent: hours × depth of the channel"),
         ]  # fmt: skip
     lines += [

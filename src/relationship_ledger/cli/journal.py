@@ -29,7 +29,8 @@ def undo(
     """Take back the latest step, and the one before it when said again."""
     run: Run = ctx.obj
     if list_:
-        _steps(run, run.reader.steps(limit=SCREEN_ROWS), json=json, plain_=plain_)
+        rows = SCREEN_ROWS if form(json=json, plain=plain_) == "screen" else None
+        _steps(run, run.reader.steps(limit=rows), json=json, plain_=plain_)
         return
     _answer(run, "undo", step, json=json, plain_=plain_)
 

@@ -67,6 +67,7 @@ def new(
         run,
         made,
         f"Made: {made.name}. `ledger list join '{made.name}' WHO` puts people on it.",
+        changed=step.seq is not None,
         json=json,
         plain=plain_,
     )
@@ -94,7 +95,7 @@ def edit(
         made = _changed(target, thing, value, rhythm, every, at_most)
         made = made._replace(name=_free_name(run, name, made)) if name else made
         step.put(made)
-    _tell(run, made, f"Changed: {made.name}.", json=json, plain=plain_)
+    _tell(run, made, f"Changed: {made.name}.", changed=step.seq is not None, json=json, plain=plain_)
 
 
 def _free_name(run: Run, name: str, own: ContactList | None = None) -> str:
@@ -136,9 +137,9 @@ def _changed(
     )
 
 
-def _tell(run: Run, group: ContactList, sentence: str, *, json: bool, plain: bool) -> None:
+def _tell(run: Run, group: ContactList, sentence: str, *, changed: bool, json: bool, plain: bool) -> None:
     run.reopened()
-    answer({"list": _list_document(run, group)}, sentence, _UNDO, json=json, plain=plain)
+    answer({"list": _list_document(run, group)}, sentence, _UNDO if changed else "", json=json, plain=plain)
 
 
 @app.command("join")
@@ -152,7 +153,7 @@ def join(ctx: typer.Context, list_: ListName, who: People, json: Json = False, p
     with run.writer() as writer, writer.step("list join") as step:
         step.put(*(Membership(step.new_id(), target.id, contact.id, run.now) for contact in joining))
     names = words.joined([contact.name for contact in joining]) or "No one new"
-    _tell(run, target, f"On {target.name}: {names}.", json=json, plain=plain_)
+    _tell(run, target, f"On {target.name}: {names}.", changed=step.seq is not None, json=json, plain=plain_)
 
 
 @app.command("leave")
@@ -176,6 +177,7 @@ def leave(
         run,
         target,
         f"Off {target.name}: {words.joined([contact.name for contact in contacts])}.",
+        changed=step.seq is not None,
         json=json,
         plain=plain_,
     )
@@ -238,7 +240,8 @@ def show(ctx: typer.Context, list_: ListName, json: Json = False, plain_: Plain 
 
 
 def _members(run: Run, group: ContactList) -> list[Standing]:
-    return run.reader.standings(run.view, Criteria(list_id=group.id))
+    """Members of today: whoever was let go or has died is no longer counted."""
+    return run.reader.standings(run.view, Criteria(list_id=group.id, states=("active", "snoozed")))
 
 
 def _shares(members: Sequence[Standing]) -> tuple[int, float, float]:

@@ -45,6 +45,7 @@ def answer(value: Document, sentence: str, aside: str = "", *, json: bool, plain
 
 def say(text: str) -> None:
     """Talk, on standard error, which is no data; at a terminal, in lines that break between words."""
+    sys.stdout.flush()  # what was said before stands before
     shown = clean(text)
     if sys.stderr.isatty():
         from shutil import get_terminal_size

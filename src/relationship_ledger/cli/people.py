@@ -356,9 +356,11 @@ def people(
 
 
 def _no_one(run: Run) -> str:
-    if run.reader.count_people():
-        return "No one fits. `ledger people --state all` looks among everyone."
-    return NO_PEOPLE
+    return (
+        NO_PEOPLE
+        if run.reader.is_empty()
+        else "No one fits. `ledger people --state all` looks among everyone."
+    )
 
 
 def _people_screen(run: Run, found: Sequence[Standing], shown: Sequence[Standing], *, by_state: bool) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relationship_ledger.cli import given
 from relationship_ledger.cli.output import NO_PEOPLE, Form, Json, Plain, Who, document, form, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import UsageError
@@ -57,7 +56,7 @@ def due(
     criteria = Criteria(
         due_by=end,
         list_id=run.list_named(list_).id if list_ else None,
-        origin=given.origin_filter(origin),
+        origin=_origin_filter(origin),
         tier=tier,
         rotten=rotten,
     )
@@ -106,6 +105,14 @@ def _due_screen(run: Run, found: Due, end: Instant, *, why: bool) -> None:
     )
 
 
+def _origin_filter(origin: str | None) -> str | None:
+    if origin is None:
+        return None
+    from relationship_ledger.cli import given
+
+    return given.origin_filter(origin)
+
+
 def _end_of(run: Run, text: str) -> Instant:
     """The last moment of a time in words: a day means all of it."""
     when = run.when(text, future=True)
@@ -116,7 +123,7 @@ def _end_of(run: Run, text: str) -> Instant:
 
 
 def _nobody(run: Run, end: Instant) -> str:
-    if not run.reader.count_people():
+    if run.reader.is_empty():
         return (
             "The ledger has no people yet: `ledger add NAME`, or `ledger import FILE` from an address book."
         )
@@ -178,7 +185,7 @@ def today(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None
         for when, day, name in days:
             plain.line("day", name, day.label, when.isoformat())
         plain.line("week", _minutes_line(run, spent))
-        if not run.reader.count_people():
+        if not (found.total or promises or days) and run.reader.is_empty():
             say(NO_PEOPLE)
         if proposal := _proposal(run):
             say(proposal)
@@ -193,9 +200,7 @@ def _today_screen(
 
     local = run.moment.local().date()
     parts: list[RenderableType] = [screen.heading(words.day(local, local), _minutes_line(run, spent)), ""]
-    if not run.reader.count_people():
-        parts.append(screen.prose(_nobody(run, run.now)))
-    elif found.total:
+    if found.total:
         more = (
             f"{found.total - len(found.rows)} more with `ledger due`" if found.total > len(found.rows) else ""
         )
@@ -204,7 +209,7 @@ def _today_screen(
             screen.standings(found.rows, run.now, run.moment.zone),
         ]
     else:
-        parts.append(screen.prose("No one is due this week."))
+        parts.append(screen.prose(NO_PEOPLE if run.reader.is_empty() else "No one is due this week."))
     if promises:
         parts += [
             "",
@@ -321,7 +326,7 @@ def plan(
         for promise in value.promises:
             plain.line("promise", *plain.promise_fields(promise, run.now, run.moment.zone))
         if not value.lines:
-            say(words.empty_plan(value) if run.reader.count_people() else NO_PEOPLE)
+            say(words.empty_plan(value) if not run.reader.is_empty() else NO_PEOPLE)
         say(
             f"{value.planned_minutes} of {value.budget_minutes} minutes; {value.left_out} left out for want of minutes."
         )
@@ -332,7 +337,7 @@ def plan(
             value,
             run.now,
             run.moment.zone,
-            words.empty_plan(value) if run.reader.count_people() else NO_PEOPLE,
+            words.empty_plan(value) if not run.reader.is_empty() else NO_PEOPLE,
         )
 
 

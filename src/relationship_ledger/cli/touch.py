@@ -248,6 +248,8 @@ def _log(run: Run, said: _Said, shape: Form, id_: str | None = None) -> None:
     ids = [ref.id for ref in logged.contacts]
     before = [run.reader.standing(run.view, contact_id) for contact_id in ids]
     if id_ and (there := run.reader.touch_by_id(logged.id)):
+        if said.when is None:  # said without a time, it was at the time of the first try
+            logged = logged._replace(at=there[0].at, day=there[0].day, zone=there[0].zone)
         if there[0]._replace(source=None) != logged:
             raise InvalidValueError(f"There is another touch of the id {id_}. Nothing was changed.")
         say("That touch is logged already.")

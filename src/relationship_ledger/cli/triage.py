@@ -66,7 +66,7 @@ def triage(
 
 
 def _no_one(run: Run) -> str:
-    return "No one waits: all have an origin and a touch." if run.reader.count_people() else NO_PEOPLE
+    return NO_PEOPLE if run.reader.is_empty() else "No one waits: all have an origin and a touch."
 
 
 def _waiting(run: Run) -> list[Standing]:

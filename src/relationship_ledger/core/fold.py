@@ -127,6 +127,8 @@ class Fold:
         """Take one touch. It must not be older than the latest one taken."""
         new = self._is_new(event)
         asking = event.by == "me" and not event.two_way
+        if asking and self._is_asked_already(event):
+            return
         if event.by == "me" and new:
             self.asked += 1
             self.answered += event.two_way
@@ -139,6 +141,8 @@ class Fold:
                 return
         if new:
             self._extend(event)
+        elif self.last_day is None:
+            self.last_day = event.day
         self.hours += event.minutes / 60 * event.depth
         self._marks.append((self.n, self.s, self.last, self.hours))
 
@@ -146,6 +150,14 @@ class Fold:
         if self.n == 0 or event.at - self.last >= MERGE:
             return True
         return event.day is not None and self.last_day is not None and event.day != self.last_day
+
+    def _is_asked_already(self, event: Event) -> bool:
+        """Whether it is a part of a touch by me that extends nothing, and was counted as one unanswered."""
+        return (
+            self.unanswered > UNANSWERED_LIMIT
+            and self.mine_at is not None
+            and event.at - self.mine_at < MERGE
+        )
 
     def _answer(self, event: Event) -> None:
         if self.mine_at is not None and event.by == "them" and event.at - self.mine_at <= ANSWER_WITHIN:

@@ -1,6 +1,7 @@
 """Is this the same person? Names only suggest; what decides is an e-mail address, a number, a handle."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz, process
 
@@ -36,9 +37,24 @@ def _by_word(one: str, other: str, *, score_cutoff: float | None = None, **_: ob
     return max((fuzz.ratio(one, word, score_cutoff=score_cutoff or 0) for word in other.split()), default=0.0)
 
 
+def naming(words: Iterable[str]) -> Callable[[str], bool]:
+    """Make a test of whether a text has one of these names, handles or numbers as words of their own."""
+    wanted = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word.strip())
+    pattern = re.compile(rf"(?<!\w)(?:{wanted})(?!\w)", re.IGNORECASE) if wanted else None
+    return lambda text: pattern is not None and pattern.search(text) is not None
+
+
 def compatible(one: str, other: str) -> bool:
     """Whether two names may be one person's: they share a word or an initial that fits, or are much alike."""
     first, second = fold(one).split(), fold(other).split()
-    if not first or not second or set(first) & set(second):
+    if not first or not second or set(first) & set(second) or _initials_fit(first, second):
         return True
     return fuzz.token_sort_ratio(" ".join(first), " ".join(second)) >= 60
+
+
+def _initials_fit(first: list[str], second: list[str]) -> bool:
+    """Whether one name is nothing but initials, and they are the other's."""
+    short, long = sorted((first, second), key=lambda words: max(map(len, words)))
+    return all(len(word) == 1 for word in short) and all(
+        word.startswith(initial) for initial, word in zip(short, long, strict=False)
+    )

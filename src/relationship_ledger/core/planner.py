@@ -5,7 +5,7 @@ down, a person is taken by the option with the best rate, and later moved to a l
 minute than anything left; the same as `due` ranks by.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from relationship_ledger.core.gain import Option
@@ -50,15 +50,8 @@ def _slope(before: Option | None, after: Option) -> float:
     return (after.gain - before.gain) / (after.minutes - before.minutes)
 
 
-def plan_week(
-    week: str,
-    candidates: Sequence[Candidate],
-    budget_minutes: int,
-    spent_minutes: float,
-    promises: Sequence[Promise],
-) -> Plan:
-    """The plan of one week: `budget_minutes` less what was spent, on the touches that gain most."""
-    left = max(0, int(budget_minutes - spent_minutes))
+def _chosen(candidates: Sequence[Candidate], left: int) -> dict[int, Option]:
+    """The option of each candidate who gets one, in `left` minutes."""
     moves = []
     for index, candidate in enumerate(candidates):
         before: Option | None = None
@@ -77,6 +70,37 @@ def plan_week(
             continue
         chosen[move.owner] = move.option
         left -= move.extra_minutes
+    while left > 0 and (better := _filling(candidates, chosen, left)) is not None:
+        owner, option = better
+        left -= option.minutes - (chosen[owner].minutes if owner in chosen else 0)
+        chosen[owner] = option
+    return chosen
+
+
+def _filling(
+    candidates: Sequence[Candidate], chosen: Mapping[int, Option], left: int
+) -> tuple[int, Option] | None:
+    """The option that adds most of those that still fit, also off the efficient path; None where none adds."""
+    best: tuple[float, int, Option] | None = None
+    for owner, candidate in enumerate(candidates):
+        now = chosen.get(owner)
+        gain, minutes = (now.gain, now.minutes) if now else (0.0, 0)
+        for option in candidate.options:
+            added = option.gain - gain
+            if 0 < option.minutes - minutes <= left and added > (best[0] if best else 0.0):
+                best = added, owner, option
+    return None if best is None else best[1:]
+
+
+def plan_week(
+    week: str,
+    candidates: Sequence[Candidate],
+    budget_minutes: int,
+    spent_minutes: float,
+    promises: Sequence[Promise],
+) -> Plan:
+    """The plan of one week: `budget_minutes` less what was spent, on the touches that gain most."""
+    chosen = _chosen(candidates, max(0, int(budget_minutes - spent_minutes)))
     lines = [
         PlanLine(
             candidates[index].standing, option.channel, option.minutes, option.gain, candidates[index].why

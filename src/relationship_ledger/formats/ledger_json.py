@@ -7,7 +7,7 @@ stands before it. Instants are ISO 8601 with `Z`, days `YYYY-MM-DD`, money a dec
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TextIO
 
 from relationship_ledger.model import (
@@ -119,7 +119,7 @@ def read(data: bytes, name: str) -> Iterator[Entity | Problem]:
         for number, each in enumerate(listed, 1):
             try:
                 yield decode(each)
-            except (KeyError, TypeError, ValueError, InvalidOperation, OverflowError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
                 yield Problem(
                     f"{name}: {section} {number}", f"can't be read ({type(error).__name__}: {error})"
                 )
@@ -142,7 +142,12 @@ def _whole(value: Any) -> int:
 
 
 def _span(value: Any) -> int | None:
-    return None if value is None else _whole(value)
+    """Days, at most a hundred years."""
+    if value is None:
+        return None
+    if not 1 <= _whole(value) <= 36_525:
+        raise ValueError(f"{value!r} is no number of days")
+    return int(value)
 
 
 def _instant(value: Any) -> Instant:
@@ -158,7 +163,12 @@ def _day(value: Any) -> date | None:
 
 
 def _minutes(value: Any) -> float | None:
-    return None if value is None else float(value)
+    if value is None:
+        return None
+    minutes = float(value)
+    if not 0 <= minutes < 1e6:
+        raise ValueError(f"{value!r} is no number of minutes")
+    return minutes
 
 
 def _one_of(value: Any, *allowed: str) -> Any:
@@ -168,7 +178,12 @@ def _one_of(value: Any, *allowed: str) -> Any:
 
 
 def _money(value: Any) -> Money | None:
-    return None if value is None else Money(Decimal(_text(value["amount"])), _text(value["currency"]))
+    if value is None:
+        return None
+    amount = Decimal(_text(value["amount"]))
+    if not amount.is_finite():
+        raise ValueError("money is a finite amount")
+    return Money(amount, _text(value["currency"]))
 
 
 def _cadence(value: Json) -> Cadence:
@@ -203,7 +218,7 @@ def _contact(each: Json) -> Contact:
 
 
 def _important_day(each: Json) -> ImportantDay:
-    month, day, year = _whole(each["month"]), _whole(each["day"]), _span(each.get("year"))
+    month, day, year = _whole(each["month"]), _whole(each["day"]), each.get("year")
     date(2024 if year is None else year, month, day)
     return ImportantDay(_text(each["label"]), month, day, year, _text(each["id"]), _text(each["contact_id"]))
 
@@ -221,7 +236,7 @@ def _list(each: Json) -> ContactList:
 
 
 def _touch(each: Json) -> Touch:
-    contacts = tuple(Ref(_text(id_), "") for id_ in each["contacts"])
+    contacts = tuple(Ref(_text(id_), "") for id_ in dict.fromkeys(each["contacts"]))
     if not contacts:
         raise ValueError("no one took part")
     return Touch(
@@ -255,7 +270,7 @@ def _investment(each: Json) -> Investment:
 
 
 _DECODERS: Mapping[str, Callable[[Json], Entity]] = {
-    "settings": lambda each: SettingValue(_text(each["id"]), str(each["value"])),
+    "settings": lambda each: SettingValue(_text(each["id"]), _text(each["value"])),
     "pauses": lambda each: Pause(
         _text(each["id"]), _instant(each["start"]), _instant(each["end"]), _optional(each.get("note"))
     ),

@@ -77,8 +77,8 @@ def connect(path: Path, *, write: bool, fresh: bool = False) -> sqlite3.Connecti
         try:
             connection = _open(path, "rw")
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except sqlite3.OperationalError:
-            if write:
+        except sqlite3.OperationalError as error:
+            if write or not (error.sqlite_errorname or "").startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
                 raise
             # A read-only medium: what lies there can still be asked.
             connection = _open(path, "ro")

@@ -373,9 +373,9 @@ class Reader:
 
     # People
 
-    def count_people(self) -> int:
-        """How many contacts there are, in any state."""
-        return int(self.value("SELECT count(*) FROM contact"))
+    def is_empty(self) -> bool:
+        """Whether there is no contact yet."""
+        return self.row("SELECT 1 FROM contact LIMIT 1") is None
 
     def contact(self, contact_id: str) -> Contact:
         """The contact of that id."""
@@ -628,36 +628,26 @@ class Reader:
         """Whether a touch of that source key is there."""
         return self.row("SELECT 1 FROM touch WHERE source = :source", {"source": source}) is not None
 
-    def notes_naming(self, words: Sequence[str], contact_id: str) -> list[str]:
-        """Notes and touches of others that seem to name someone, in words."""
-        found = []
-        for word in words:
-            params = {"word": f"%{_escape(word)}%", "id": contact_id}
-            found += [
-                f"note on {row['name']}: {row['text']}"
-                for row in self.rows(
-                    """SELECT contact.name, note.text FROM note JOIN contact ON contact.id = note.contact_id
-                       WHERE note.contact_id <> :id AND note.text LIKE :word ESCAPE '\\' ORDER BY note.id""",
-                    params,
-                )
-            ]
-            found += [
-                f"touch …{row['id'][-6:]}: {row['note']}"
-                for row in self.rows(
-                    """SELECT id, note FROM touch WHERE note LIKE :word ESCAPE '\\' AND contacts <> json_array(:id)
-                       ORDER BY at, id""",
-                    params,
-                )
-            ]
-            found += [
-                f"promise with {row['name']}: {row['text']}"
-                for row in self.rows(
-                    """SELECT contact.name, promise.text FROM promise JOIN contact ON contact.id = promise.contact_id
-                       WHERE promise.contact_id <> :id AND promise.text LIKE :word ESCAPE '\\' ORDER BY promise.id""",
-                    params,
-                )
-            ]
-        return list(dict.fromkeys(found))
+    def texts_of_others(self, contact_id: str) -> Iterator[tuple[str, str]]:
+        """What was written of others, or of several: what it is, and its text."""
+        params = {"id": contact_id}
+        for row in self.rows(
+            """SELECT contact.name, note.text FROM note JOIN contact ON contact.id = note.contact_id
+               WHERE note.contact_id <> :id ORDER BY note.id""",
+            params,
+        ):
+            yield f"note on {row['name']}", row["text"]
+        for row in self.rows(
+            """SELECT contact.name, promise.text FROM promise JOIN contact ON contact.id = promise.contact_id
+               WHERE promise.contact_id <> :id ORDER BY promise.id""",
+            params,
+        ):
+            yield f"promise with {row['name']}", row["text"]
+        for row in self.rows(
+            "SELECT id, note FROM touch WHERE note IS NOT NULL AND contacts <> json_array(:id) ORDER BY at, id",
+            params,
+        ):
+            yield f"touch …{row['id'][-6:]}", row["note"]
 
     # Everything
 
@@ -902,10 +892,6 @@ def event_of(
     if not known.counts:
         return None
     return Event(at, day, known.depth, known.two_way, by, known.minutes if minutes is None else minutes)
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _most(limit: int | None) -> int:

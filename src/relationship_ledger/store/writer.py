@@ -20,6 +20,7 @@ from sqlalchemy import insert
 from sqlalchemy.dialects import sqlite as dialect
 from sqlmodel import SQLModel
 
+from relationship_ledger.core.match import naming
 from relationship_ledger.core.standing import fold_touches, settle, tie_of
 from relationship_ledger.errors import ConflictError, NothingToDoError
 from relationship_ledger.model import Entity, Instant, Settings
@@ -321,7 +322,8 @@ class Step:
                 continue
             now = self._current(table, [row_id]).get(row_id)
             was = change["before"] or ""
-            if journal.digest(change["salt"], was, journal.canonical(now)) != change["digest"]:
+            as_left = journal.digest(change["salt"], was, journal.canonical(now)) == change["digest"]
+            if not as_left and not self._only_forgotten_since(change["id"], table, row_id):
                 changed.append((table, row_id))
                 continue
             row = None if not was else self._living({**dict.fromkeys(_columns(table)), **json.loads(was)})
@@ -341,6 +343,15 @@ class Step:
             else:
                 self._put_rows(table, {row_id: row})
         return passed_over
+
+    def _only_forgotten_since(self, change_id: int, table: str, row_id: str) -> bool:
+        """Whether a row is other than a change left it only because someone in it was forgotten."""
+        kinds = self._driver.execute(
+            """SELECT step.kind FROM change JOIN step ON change.id BETWEEN step.first_change AND step.last_change
+               WHERE change.row_id = :row AND change.entity = :table AND change.id > :change""",
+            {"row": row_id, "table": table, "change": change_id},
+        ).fetchall()
+        return bool(kinds) and all(kind == "forget" for (kind,) in kinds)
 
     def _living(self, row: entities.Values) -> entities.Values | None:
         """A former row without people who were forgotten since; None where nothing is left of it."""
@@ -384,7 +395,7 @@ class Step:
         )
 
     def _erase_payloads(self, contact_id: str, erased: set[str], words: Sequence[str]) -> None:
-        """Take salts and former rows of all that was theirs, and former rows of others that name them."""
+        """Take salts and former rows of all that was theirs, and former texts of others that name them."""
         like = {"like": f"%{contact_id}%"}
         forgotten = {contact_id, *(row[0] for row in self._driver.execute("SELECT id FROM tombstone"))}
         for row_id, before in self._driver.execute(
@@ -397,9 +408,17 @@ class Step:
         self._driver.execute(
             f"{blank} row_id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(sorted(erased))}
         )
-        for word in words:
-            quoted = json.dumps(word, ensure_ascii=False)[1:-1]
-            self._driver.execute(f"{blank} instr(before, :word) > 0", {"word": quoted})
+        named = naming(words)
+        for change_id, before in self._driver.execute(
+            f"SELECT id, before FROM change WHERE before IS NOT NULL AND entity IN ({_TEXT_TABLES})"
+        ).fetchall():
+            row = json.loads(before)
+            if any(named(row[column]) for column in _TEXTS if isinstance(row.get(column), str)):
+                self._driver.execute(f"{blank} id = :id", {"id": change_id})
+        exports = self._driver.execute("SELECT value FROM meta WHERE id = 'exports'").fetchone()
+        if exports:
+            kept = json.dumps([path for path in json.loads(exports[0]) if not named(path)])
+            self._driver.execute("UPDATE meta SET value = :kept WHERE id = 'exports'", {"kept": kept})
 
     # The end
 
@@ -605,6 +624,10 @@ class _Dirty:
 def _cadence(row: entities.Values) -> tuple[int | None, int | None]:
     return row["cadence_ideal"], row["cadence_maximum"]
 
+
+_TEXTS = ("text", "note", "title", "name", "thing", "value", "label")
+"""Columns of free text, in which others may name someone."""
+_TEXT_TABLES = "'note', 'promise', 'touch', 'investment', 'list', 'pause', 'important_day'"
 
 _DEPENDENTS = (
     *(("contact", "contact_id", table) for table in (*OWNED, "participation")),
