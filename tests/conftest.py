@@ -63,9 +63,7 @@ class Ledger:
 
 
 @pytest.fixture
-def ledger(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Ledger:
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ledger:
     """The program with a home, a moment and ids of its own; no ledger is begun yet."""
     home = tmp_path / "home"
     home.mkdir()
