@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import random
 import shutil
 import sqlite3
@@ -269,3 +270,38 @@ def life(seed: int, people: int = 60, touches: int = 500) -> list[Entity]:
             )
         )  # fmt: skip
     return made
+
+
+_SECONDS = {"last", "expires", "mine_at", "latest_at", "expires_at", "rotten_at", "slips_at", "due_at"}
+
+
+def nearly(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two rows of `standing` are the same, to a second and to the ninth digit."""
+    for name, mine in one.items():
+        theirs = other[name]
+        if mine is None or theirs is None or isinstance(mine, str):
+            same = mine == theirs
+        elif name in _SECONDS:
+            same = abs(mine - theirs) <= 1
+        else:
+            same = math.isclose(mine, theirs, rel_tol=1e-9, abs_tol=1e-9)
+        if not same:
+            return False
+    return True
+
+
+def stale(path: Path) -> list[Any]:
+    """What is derived in a ledger and other than a rebuild of a copy makes it."""
+    copy = path.with_name("rebuilt.db")
+    shutil.copyfile(path, copy)
+    with writer(copy) as rebuilding:
+        rebuilding.rebuild()
+    kept, made = dump(path, DERIVED), dump(copy, DERIVED)
+    found: list[Any] = [name for name in ("participation", "name_part") if kept[name] != made[name]]
+    rows = []
+    for each in (path, copy):
+        with Reader.open(each) as reader:
+            rows.append({row["contact_id"]: dict(row) for row in reader.rows("SELECT * FROM standing")})
+    if rows[0].keys() != rows[1].keys():
+        found.append("who stands")
+    return found + [id_ for id_, row in rows[0].items() if id_ in rows[1] and not nearly(row, rows[1][id_])]

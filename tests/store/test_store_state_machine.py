@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from store_world import DAY, NOW, begun, dump, flaws, id_of, ids, person, sound, writer
+from store_world import DAY, NOW, begun, dump, flaws, id_of, ids, nearly, person, sound, writer
 
 from relationship_ledger.errors import ConflictError, NothingToDoError
 from relationship_ledger.model import (
@@ -49,21 +48,6 @@ SETTINGS = (
     ("tier.3.horizon", "30"), ("tier.2.weight", "50"), ("channel.email.depth", "0"), ("channel.like.depth", "0.2"),
     ("channel.call.two-way", "no"), ("channel.call.minutes", "60"), ("gravitas-effect", "4"),
 )  # fmt: skip
-_SECONDS = {"last", "expires", "mine_at", "latest_at", "expires_at", "rotten_at", "slips_at", "due_at"}
-
-
-def _nearly(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    for name, mine in one.items():
-        theirs = other[name]
-        if mine is None or theirs is None or isinstance(mine, str):
-            same = mine == theirs
-        elif name in _SECONDS:
-            same = abs(mine - theirs) <= 1
-        else:
-            same = mine == pytest.approx(theirs, rel=1e-9, abs=1e-9)
-        if not same:
-            return False
-    return True
 
 
 class Life(RuleBasedStateMachine):
@@ -306,7 +290,7 @@ class Life(RuleBasedStateMachine):
         assert kept[1] == made[1]
         assert kept[2] == made[2]
         assert set(kept[0]) == set(made[0]) == {each.id for each in self.everyone()}
-        wrong = {id_: (row, made[0][id_]) for id_, row in kept[0].items() if not _nearly(row, made[0][id_])}
+        wrong = {id_: (row, made[0][id_]) for id_, row in kept[0].items() if not nearly(row, made[0][id_])}
         assert wrong == {}
 
     @invariant()
@@ -329,8 +313,8 @@ TestLife.settings = settings(
 
 def test_a_difference_would_be_seen() -> None:
     row = {"contact_id": id_of(1), "s": 1.0, "expires": 5, "n": 2}
-    assert _nearly(row, {**row, "expires": 6})
-    assert not _nearly(row, {**row, "expires": 7})
-    assert not _nearly(row, {**row, "n": 3})
-    assert not _nearly(row, {**row, "s": 1.0 + 1e-7})
-    assert not _nearly(row, {**row, "expires": None})
+    assert nearly(row, {**row, "expires": 6})
+    assert not nearly(row, {**row, "expires": 7})
+    assert not nearly(row, {**row, "n": 3})
+    assert not nearly(row, {**row, "s": 1.0 + 1e-7})
+    assert not nearly(row, {**row, "expires": None})

@@ -19,6 +19,7 @@ from store_world import (
     put,
     rich_contact,
     sound,
+    stale,
     steps,
     touch,
     writer,
@@ -28,6 +29,7 @@ from relationship_ledger import config
 from relationship_ledger.errors import ConflictError, StoreError
 from relationship_ledger.model import (
     Alias,
+    Cadence,
     ContactList,
     Entity,
     Handle,
@@ -35,11 +37,13 @@ from relationship_ledger.model import (
     Investment,
     Membership,
     Note,
+    Origin,
     Pause,
     Promise,
     Ref,
     SettingValue,
     SourceKey,
+    Touch,
 )
 from relationship_ledger.store import writer as module
 from relationship_ledger.store.reader import Reader
@@ -244,3 +248,92 @@ def test_rebuild_mends_what_was_derived(path: Path) -> None:
         assert writing.rebuild() == 11
     assert dump(path, DERIVED) == right
     assert steps(path) == 1
+
+
+# What is derived
+
+
+@pytest.fixture
+def stood(path: Path) -> Path:
+    """People whose standings depend on all that a standing can depend on."""
+    group = ContactList(id_of(90), "Friends", cadence=Cadence(30, 90))
+    put(path, group, *(person(n, f"Person {n}", tier=2) for n in range(1, 5)))
+    put(
+        path, Membership(id_of(91), id_of(90), id_of(1), NOW), Handle("address", "1 Long Street", None, id_of(92), id_of(2)),
+        Alias(id_of(93), id_of(3), "Nickname"), Pause(id_of(94), NOW - 60 * DAY, NOW - 40 * DAY),
+        SettingValue("threshold", "0.4"),
+        *(touch(n, (n % 4 + 1, (n + 1) % 4 + 1), NOW - (8 * n + 1) * DAY, by=("me", "them")[n % 2]) for n in range(1, 30)),
+    )  # fmt: skip
+    assert stale(path) == []
+    return path
+
+
+def _touch(number: int) -> Touch:
+    return touch(
+        number,
+        (number % 4 + 1, (number + 1) % 4 + 1),
+        NOW - (8 * number + 1) * DAY,
+        by=("me", "them")[number % 2],
+    )
+
+
+PUT: dict[str, Sequence[Entity]] = {
+    "someone new": [person(9, "New One")],
+    "another tier": [person(1, tier=5)],
+    "another origin": [person(1, tier=2, origin=Origin("shared", "family"))],
+    "a cadence of one's own": [person(1, tier=2, cadence=Cadence(5, 10))],
+    "a snooze": [person(1, tier=2, state="snoozed", snoozed_until=NOW + 900 * DAY)],
+    "a farewell": [person(1, tier=2, state="archived")],
+    "another name": [person(1, "Quite Other", tier=2)],
+    "another cadence of a list": [ContactList(id_of(90), "Friends", cadence=Cadence(3, 9))],
+    "a list joined": [Membership(id_of(95), id_of(90), id_of(3), NOW)],
+    "a handle": [Handle("address", "2 Long Street", None, id_of(96), id_of(3))],
+    "an alias": [Alias(id_of(97), id_of(1), "Brand New")],
+    "an alias changed": [Alias(id_of(93), id_of(3), "Other Word")],
+    "a pause": [Pause(id_of(98), NOW - 30 * DAY, NOW - 5 * DAY)],
+    "a setting": [SettingValue("threshold", "0.8")],
+    "a channel that counts no more": [SettingValue("channel.call.depth", "0")],
+    "a touch now": [touch(50, 1, NOW)],
+    "a touch long ago": [touch(50, 1, NOW - 77 * DAY, "meet")],
+    "a touch of several": [touch(50, (1, 2, 3), NOW, "meal", by="both")],
+    "two touches, one late": [touch(50, 1, NOW), touch(51, 1, NOW - 100 * DAY)],
+    "a touch missed": [touch(50, 1, NOW, missed=True)],
+    "a broadcast": [touch(50, 1, NOW, "broadcast")],
+    "a touch at the same instant": [touch(0, (2, 3), NOW - 9 * DAY)],
+    "a touch at another time": [_touch(1)._replace(at=NOW - 300 * DAY)],
+    "a touch with others": [_touch(1)._replace(contacts=(Ref(id_of(4), ""),))],
+    "a touch by another channel": [_touch(1)._replace(channel="like")],
+    "a touch that was missed": [_touch(2)._replace(missed=True)],
+    "another tier and a touch": [person(1, tier=1), touch(50, 1, NOW)],
+}  # fmt: skip
+DROP: dict[str, Sequence[Entity]] = {
+    "a list left": [Membership(id_of(91), id_of(90), id_of(1), NOW)],
+    "a handle gone": [Handle("address", "", None, id_of(92), id_of(2))],
+    "an alias gone": [Alias(id_of(93), id_of(3), "")],
+    "a pause gone": [Pause(id_of(94), 0, 0)],
+    "a setting gone": [SettingValue("threshold", "")],
+    "the latest touch gone": [_touch(1)],
+    "an old touch gone": [_touch(20)],
+}
+
+
+@pytest.mark.parametrize("what", [*PUT, *DROP])
+def test_what_is_derived_follows_every_change(stood: Path, what: str) -> None:
+    before = dump(stood, DERIVED)
+    if what in PUT:
+        put(stood, *PUT[what])
+    else:
+        drop(stood, *DROP[what])
+    after = dump(stood, DERIVED)
+    assert after != before
+    assert stale(stood) == []
+    for taken_back in (True, False):
+        with writer(stood) as writing:
+            if taken_back:
+                writing.undo()
+            else:
+                writing.redo()
+        assert stale(stood) == []
+        assert dump(stood, ("participation", "name_part")) == {
+            name: rows for name, rows in (before if taken_back else after).items() if name != "standing"
+        }
