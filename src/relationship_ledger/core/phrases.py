@@ -12,14 +12,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from relationship_ledger.core import phrase_words as en
-from relationship_ledger.core.handles import fold
 from relationship_ledger.core.when import When, read_span_minutes, read_when
 from relationship_ledger.model import By, Channel, Match, Money
 
 Find = Callable[[str], Match]
 
-_LONGEST_NAME = 8
-_LONGEST_TIME = 9
+_LONGEST_NAME = 6
+_LONGEST_TIME = 7
 _LONGEST_WORDS = 4
 _EXACT = ("id", "handle", "full", "alias")
 
@@ -84,15 +83,12 @@ def read_phrase(
         if named is not None:
             phrase.claim_name_at(named)
         phrase.claim_names(exact=True)
-        phrase.ask_what_is_to_come()
         missed = phrase.claim_missed()
         cost = phrase.claim_cost(currency)
         when = phrase.claim_times(week_starts, day_first)
         minutes = phrase.claim_durations()
         channel, by = phrase.claim_channel()
-        phrase.claim_fillers()
         phrase.claim_names(exact=False)
-        phrase.ask_whose()
         reading = Reading(
             contacts=tuple(phrase.people()),
             channel="call" if channel is None and missed else channel,
@@ -113,12 +109,12 @@ def read_phrase(
 
 
 def _channel_table(channels: Mapping[str, Channel]) -> dict[str, en.ChannelWord]:
-    names = {name.casefold(): en.ChannelWord(name, "way") for name in channels if name not in en.CHANNELS}
+    names = {name: en.ChannelWord(name, "way") for name in channels if name not in en.CHANNELS}
     return {**en.CHANNELS, **names}
 
 
 def _own_words(words: Mapping[str, str]) -> dict[str, en.ChannelWord]:
-    return {" ".join(word.casefold().split()): en.ChannelWord(channel, "way") for word, channel in words.items()}
+    return {word: en.ChannelWord(channel, "way") for word, channel in words.items()}
 
 
 # Notes
@@ -150,11 +146,10 @@ def _without_notes(words: Sequence[str]) -> tuple[str, list[str]]:
         if text[ends:].strip():
             notes.append(text[ends:].strip())
         text = text[:begins]
-    return _JOINED.sub(_spaced, _WITH.sub("with ", text)), [note for note in notes if note]
+    return _JOINED.sub(_spaced, text), [note for note in notes if note]
 
 
 _JOINED = re.compile(r"(?<!\S)[^\s@.:\d]+[+/&][^\s@.:\d]+(?!\S)")
-_WITH = re.compile(r"(?<!\S)w/(?=\S)", re.IGNORECASE)
 
 
 def _spaced(found: re.Match[str]) -> str:
@@ -165,31 +160,22 @@ def _spaced(found: re.Match[str]) -> str:
 def _note_starts(text: str) -> tuple[int, int] | None:
     """Where a note begins that goes on to the end: its mark's first and last place."""
     marks = [found.span() for found in _NOTE_BEGINS.finditer(text)]
-    marks += [found.span() for found in _ABOUT.finditer(text) if not _is_roughly(text, *found.span())]
+    marks += [found.span() for found in _ABOUT.finditer(text) if not _is_roughly(text[found.end() :])]
     return min(marks, default=None)
 
 
-def _is_roughly(text: str, begins: int, ends: int) -> bool:
-    """Whether `about` meant roughly: `at` or `for` stands before it, or a clock time or a length of time follows."""
-    if re.search(r"\b(?:at|for|from|around)$", text[:begins], re.IGNORECASE):
-        return True
-    rest = text[ends:]
+def _is_roughly(rest: str) -> bool:
+    """Whether `about` meant roughly: a time or a length of time follows it."""
     words = rest.replace(",", " ").split()[:5]
-    spans = (" ".join(words[:count]).rstrip(".,;") for count in range(1, len(words) + 1))
-    return re.match(_CLOCK, rest, re.IGNORECASE) is not None or any(
-        read_span_minutes(span) is not None for span in spans
-    )
-
-
-_CLOCK = r"(?:noon|midnight|[0-2]?\d:[0-5]\d|\d{1,2}(?::\d\d)? ?[ap]\.?m\.?)(?![^\s,.;])|\d+\W*$"
-"""A time of day, or a number that ends the phrase: of what, no one knows, but it is no note."""
+    return any(
+        read_span_minutes(" ".join(words[:count]).rstrip(".,;")) is not None
+        for count in range(1, len(words) + 1)
+    ) or (bool(words) and re.fullmatch(r"\d{1,2}(?::\d\d)?(?:am|pm)?", words[0]) is not None)
 
 
 # Tokens
 
-_TOKEN = re.compile(
-    r"(?<![^\s(\[])[€$£¥]?\d{1,6}(?:,\d{1,3}(?![\d:]))+[^\s,;()\[\]!?]*|[^\s,;()\[\]!?]+"  # 1,200.50 is one
-)
+_TOKEN = re.compile(r"[^\s,;()\[\]!?]+")
 _EDGES = ".,;:!?'\"“”„«»…"
 
 
