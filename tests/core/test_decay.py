@@ -277,6 +277,13 @@ class TestRoots:
         assert later >= sooner
         assert silence.touch(0, horizon) <= threshold - less or later > sooner
 
+    @pytest.mark.parametrize("horizon", [30, 365, 3650])
+    def test_what_doubt_alone_keeps_below_has_no_root(self, horizon: int) -> None:
+        """After one touch the tie is alive by 70 %: no horizon makes a touch likelier than that."""
+        once = Silence.after(1, decay.S0)
+        assert once.farthest(0.75, horizon) > once.scale or horizon == 30
+        assert once.touch_until(0.75, horizon) == 0
+
     def test_extremes_are_found_too(self) -> None:
         """What the settings allow at most; each ends, and is a root."""
         for n in (1, 5000):

@@ -27,7 +27,7 @@ from relationship_ledger.core.fold import Event, Tie, TieState, fold
 from relationship_ledger.core.gain import Option, options, rank, reachable
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.standing import settle, tie_of
-from relationship_ledger.model import Cadence, Contact, HandleKind, Origin, Suggestion
+from relationship_ledger.model import Cadence, Channel, Contact, HandleKind, Origin, Suggestion
 
 CHANNELS = [each for each in SETTINGS.channels.values() if each.counts]
 WEIGHTS = {tier: rule.weight for tier, rule in SETTINGS.tiers.items()}
@@ -271,6 +271,15 @@ class TestRank:
         found, suggestion = ranked(state, born, tier)
         assert suggestion == Suggestion(best.channel, best.minutes)
         assert found >= best.rate
+
+    def test_also_where_another_tier_would_be_touched_otherwise(self) -> None:
+        """Where the term is short, what a day together adds is more than what a word buys."""
+        word = Channel("word", minutes=10, depth=0.5, lands=0.1, two_way=True)
+        day_out = Channel("day out", minutes=100, depth=1, lands=0.95, two_way=True)
+        state = state_of(evenly(7, 3), tie(1))
+        all_ties = {tier: tie(tier) for tier in SETTINGS.tiers}
+        suggested = [rank(state, all_ties, WEIGHTS, tier, [word, day_out], CLOCK)[1] for tier in (1, 5)]
+        assert suggested == [Suggestion("word", 10), Suggestion("day out", 100)]
 
     @quick
     @given(st.none() | states, origins)

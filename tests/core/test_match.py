@@ -105,6 +105,9 @@ class TestCompatible:
             ("Ana", "Ben"),
             ("Katherine Miller", "Zoë Ng"),
             ("Info Desk", "Ana Lopez"),
+            ("J. S.", "Jane Doe"),
+            ("K", "John"),
+            ("J. S.", "K. T."),
         ],
     )
     def test_are_two(self, one: str, other: str) -> None:

@@ -182,6 +182,23 @@ class TestPlan:
         plan = planned([candidate("ana", (5, 1.0), (10, 1.5), (30, 20.0))], 10)
         assert gained(plan) == 1.5
 
+    @quick
+    @given(crowds, st.integers(0, 120))
+    def test_no_minute_left_would_gain_anything(self, candidates: list[Candidate], budget: int) -> None:
+        plan = planned(candidates, budget)
+        now = {line.contact.id: (line.minutes, line.gain) for line in plan.lines}
+        left = budget - plan.planned_minutes
+        for each in candidates:
+            minutes, gain = now.get(each.standing.id, (0, 0.0))
+            for option in each.options:
+                assert option.gain <= gain or option.minutes - minutes > left
+
+    @pytest.mark.parametrize("order", [("a", "b", "c"), ("c", "b", "a"), ("b", "c", "a")])
+    def test_equals_go_by_id_also_in_what_is_left(self, order: tuple[str, ...]) -> None:
+        """Five minutes, and three who are alike: whoever stands first in the list must not matter."""
+        plan = planned([candidate(id_, (5, 1.0), (30, 20.0)) for id_ in order], 5)
+        assert [line.contact.id for line in plan.lines] == ["a"]
+
     def test_a_longer_touch_where_it_adds_more_than_anyone_else(self) -> None:
         ana, ben = candidate("ana", (10, 10.0), (30, 20.0)), candidate("ben", (20, 5.0))
         plan = planned([ana, ben], 30)

@@ -240,8 +240,9 @@ class TestUnknown:
             [f"01900000-0000-7000-8000-{number:012x}" for number in range(1000)],
             [str(UUID(int=(0x1A20D98CF00 << 80) + Random(number).getrandbits(80))) for number in range(1000)],
             [f"01a20d98-{number // 8:04x}-7{number % 8:03x}-af92-dc492a62e8f2" for number in range(1000)],
+            [str(number) for number in range(1000)],
         ],
-        ids=["counted", "random", "by time"],
+        ids=["counted", "random", "by time", "numbers"],
     )
     @pytest.mark.parametrize("tier", [1, 5])
     def test_a_thousand_people_are_not_due_on_one_day(self, ids: list[str], tier: int) -> None:

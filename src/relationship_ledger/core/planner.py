@@ -100,6 +100,7 @@ def plan_week(
     promises: Sequence[Promise],
 ) -> Plan:
     """The plan of one week: `budget_minutes` less what was spent, on the touches that gain most."""
+    candidates = sorted(candidates, key=lambda each: each.standing.id)  # equals go by id
     chosen = _chosen(candidates, max(0, int(budget_minutes - spent_minutes)))
     lines = [
         PlanLine(
