@@ -340,6 +340,13 @@ SENTENCES = [
     ("call +49 170 1234567 yesterday", _said(("Bob Stone",), channel="call", when="2026-11-23")),
     ("call B", _said((), channel="call", unplaced=("B",))),
     ("coffee with Jane Unknown and Joe Doe", _said((), channel="meet", unplaced=("Jane Unknown", "Joe Doe"))),
+    ("jane unknown, joe doe coffee", _said((), channel="meet", unplaced=("jane unknown", "joe doe"))),
+    ("sunday call yesterday", _said((), channel="call", when="2026-11-22", asks=1)),
+    ("call with sunday yesterday", _said(("Sunday Okafor",), channel="call", when="2026-11-23")),
+    (
+        "Sunday call with Jane Unknown",
+        _said((), channel="call", when="2026-11-22", unplaced=("Jane Unknown",)),
+    ),
     # who began it
     ("called by Cy", _said(("Cy Young",), channel="call", by="them")),
     ("wrote a postcard by hand to Cy", _said(("Cy Young",), channel="letter", by="me", unplaced=("hand",))),
@@ -367,7 +374,12 @@ SENTENCES = [
     ("gave Cy a call", _said(("Cy Young",), channel="call", by="me")),
     ("Cy gave me a call", _said(("Cy Young",), channel="call", by="them")),
     ("coffee with Cy, she invited", _said(("Cy Young",), channel="meet", by="them")),
+    ("Cy got a letter", _said(("Cy Young",), channel="letter", by="me")),
+    ("Cy, called yesterday", _said(("Cy Young",), channel="call", when="2026-11-23", by="me")),
     # attempts
+    ("missed Cy's call", _said(("Cy Young",), channel="call", by="them", missed=True)),
+    ("tried to call me, Cy", _said(("Cy Young",), channel="call", by="them", missed=True)),
+    ("tried to reach us: Cy", _said(("Cy Young",), channel="call", by="them", missed=True)),
     ("Cy tried to call me", _said(("Cy Young",), channel="call", by="them", missed=True)),
     ("I tried to call Cy", _said(("Cy Young",), channel="call", by="me", missed=True)),
     ("I missed Cy's call", _said(("Cy Young",), channel="call", by="them", missed=True)),
@@ -418,7 +430,12 @@ SENTENCES = [
     ("Cy call monday tuesday", _said(("Cy Young",), channel="call", when="2026-11-23", asks=1)),
     ("Cy call 9:15 to 9:45", _said(("Cy Young",), channel="call", when="2026-11-24T09:15", asks=1)),
     ("call Cy 31/02/2026", _said(("Cy Young",), channel="call", unplaced=("31/02/2026",))),
+    ("hour long call with Cy", _said(("Cy Young",), channel="call", minutes=60)),
     # notes
+    (
+        "called Cy at about 9 yesterday",
+        _said(("Cy Young",), channel="call", when="2026-11-23", by="me", unplaced=("9",)),
+    ),
     ("called Cy at about noon", _said(("Cy Young",), channel="call", when="2026-11-24T10:00", by="me")),
     ("call with Cy about yesterday", _said(("Cy Young",), channel="call", note="yesterday")),
     ("call Cy about 25", _said(("Cy Young",), channel="call", unplaced=("25",))),

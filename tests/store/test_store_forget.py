@@ -112,6 +112,23 @@ def test_no_byte_of_them_is_left(shared: Path) -> None:
     assert flaws(shared) == []
 
 
+def test_no_salt_is_left_by_which_their_rows_could_be_guessed(shared: Path) -> None:
+    """Of whatever was ever a row of theirs, and of what the forgetting itself changed, only the digests stay."""
+    theirs = {each.id for each in THEIRS}
+    with closing(sqlite3.connect(shared)) as raw:
+        ever = raw.execute("SELECT row_id, salt FROM change").fetchall()
+        last = raw.execute("SELECT max(id) FROM change").fetchone()[0]
+    assert theirs <= {row_id for row_id, salt in ever if salt is not None}
+    _forget(shared)
+    with closing(sqlite3.connect(shared)) as raw:
+        rows = raw.execute("SELECT id, row_id, salt, before, digest FROM change").fetchall()
+    gone = [row for row in rows if row[1] in theirs or row[0] > last]
+    assert len(gone) > len(THEIRS)
+    assert {row[2:4] for row in gone} == {(None, None)}
+    assert all(len(row[4]) == 32 for row in rows)
+    assert any(row[2] is not None for row in rows)
+
+
 def test_they_are_nowhere_and_their_id_is_a_tombstone(shared: Path) -> None:
     _forget(shared)
     with Reader.open(shared) as reader:

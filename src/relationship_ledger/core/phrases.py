@@ -109,8 +109,9 @@ def read_phrase(
         return reading, phrase.disguised_names()
 
     reading, disguised = read()
-    # Where no one was named, a word taken for a time or a channel may be a person: May, Sunday, Chat.
-    return reading if reading.contacts or not disguised else read(disguised[0])[0]
+    # Where no one was named, known or not, a word taken for a time or a channel may be a person: May, Sunday, Chat.
+    is_about_no_one = not reading.contacts and not reading.unplaced
+    return read(disguised[0])[0] if is_about_no_one and disguised else reading
 
 
 def _channel_table(channels: Mapping[str, Channel]) -> dict[str, en.ChannelWord]:
@@ -479,7 +480,7 @@ class _Phrase:
         if self._is_in_channel(begin):
             return True
         raw = self._tokens[begin].raw
-        if not raw[:1].isupper() or not _is_whole_part(raw, self._match(raw)):
+        if not self._is_said_as_name(begin) or not _is_whole_part(raw, self._match(raw)):
             return False
         others = (self._time(other.word) for place, other in enumerate(self._tokens) if place != begin)
         return any(other is not None and other.precision == "day" for other in others)
@@ -606,8 +607,6 @@ class _Phrase:
         return "them" if attempt == "missed" and is_call else None
 
     def _begun(self, begin: int, end: int, meaning: en.ChannelWord) -> By | None:
-        if begin > 0 and self._claims[begin - 1] == "missed":
-            return None  # what was tried: `_attempted_by` says by whom
         if meaning.verb:
             return self._begun_by_verb(begin, end)
         return meaning.by or self._from_or_to(end) or self._had_by(begin, end, meaning)
