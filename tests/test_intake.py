@@ -155,6 +155,15 @@ def test_a_name_alone_only_suggests(path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_family_name_and_a_line_make_no_one_person(path: Path) -> None:
+    line = _phone("+49304455667")
+    names = ["Jürgen Müller", "Sabine Müller", "Lena Müller", "J. Müller", "Müller, Jürgen"]
+    outcome = _take(path, [_person(name, line) for name in names])
+    assert outcome.added == ["Jürgen Müller", "Sabine Müller", "Lena Müller"]
+    assert outcome.updated == ["Jürgen Müller"]
+    assert [each.why.partition(" has the number of ")[0] for each in outcome.problems] == names[1:3]
+
+
 def test_a_family_shares_a_line_and_stays_apart(path: Path) -> None:
     line = _phone("+34600111222")
     outcome = _take(

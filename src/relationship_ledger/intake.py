@@ -12,7 +12,7 @@ from typing import Any
 
 from relationship_ledger import clock, config
 from relationship_ledger.core.handles import fold, handle_key
-from relationship_ledger.core.match import compatible
+from relationship_ledger.core.match import compatible, not_two
 from relationship_ledger.errors import InvalidValueError
 from relationship_ledger.model import (
     Alias,
@@ -154,7 +154,8 @@ class Intake:
         for kind, key in keys:
             # By id, which is the order in which they came in: the same in one file as in two halves of it.
             owners = sorted({*(ref.id for ref in stored.get(key, ())), *self._by_handle.get(key, ())})
-            fitting = [each for each in owners if compatible(record.name, self._hold(each).contact.name)]
+            fits = not_two if kind == "phone" else compatible
+            fitting = [each for each in owners if fits(record.name, self._hold(each).contact.name)]
             if kind == "phone" and owners and not fitting:
                 # A family shares a line: another name on it is another person.
                 shared = self._hold(owners[0]).contact.name

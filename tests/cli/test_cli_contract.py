@@ -556,7 +556,7 @@ def test_an_interrupt_leaves_nothing_half_done(begun, tmp_path):
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
-    assert "Nothing half-done was kept" in err
+    assert "had been saved before is kept" in err
     assert begun("people", "--json").out == before
     begun("undo", code=1)
     assert not journal.exists()

@@ -3,7 +3,7 @@
 import pytest
 from test_cli_golden import check_screen, compare, settled
 
-TIER, ORIGIN, LAST = "Tier?", "Began at", "Last in touch?"
+TIER, ORIGIN, LAST = "Tier?", "Began:", "Last in touch?"
 
 
 @pytest.fixture
@@ -74,8 +74,9 @@ def test_a_wrong_key_guesses_nothing(three, terminal):
     """A key that is no tier must not stand for one, nor set anything."""
     three("let-go", "Bob")
     three("let-go", "Cy")
-    terminal(("triage",), [(TIER, "8"), (ORIGIN, "w"), (LAST, "0")])
-    assert card(three, "Ana")["tier"] == 5
+    screen = terminal(("triage",), [(TIER, "8"), ("means nothing", "4"), (ORIGIN, "w"), (LAST, "0")])
+    assert screen.text.count(TIER) == 2
+    assert card(three, "Ana")["tier"] == 4
     assert card(three, "Ana")["unknown"]
 
 
@@ -128,7 +129,13 @@ def test_touch_asks_for_what_is_missing(three, terminal):
     assert (made["channel"], made["contacts"][0]["name"]) == ("meet", "Ana Ruiz")
 
 
+def test_touch_keeps_what_is_no_one_as_a_note(three, terminal):
+    screen = terminal(("touch", "Ana", "call", "stamps"), [("[1–", "1\n")])
+    assert screen.code == 0, screen.text
+    assert card(three, "Ana")["touches"][0]["note"] == "stamps"
+
+
 def test_touch_offers_to_add_someone_new(three, terminal):
-    screen = terminal(("touch", "Zelda", "Fitz", "call"), [("[1–", "1\n")])
+    screen = terminal(("touch", "Zelda", "Fitz", "call"), [("[1–", "2\n")])
     assert screen.code == 0, screen.text
     assert card(three, "Zelda Fitz")["last_touch"]["channel"] == "call"

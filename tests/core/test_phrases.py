@@ -378,6 +378,7 @@ SENTENCES = [
     ("Cy, called yesterday", _said(("Cy Young",), channel="call", when="2026-11-23", by="me")),
     # attempts
     ("missed Cy's call", _said(("Cy Young",), channel="call", by="them", missed=True)),
+    ("missed Cy", _said(("Cy Young",), channel="call", missed=True)),
     ("tried to call me, Cy", _said(("Cy Young",), channel="call", by="them", missed=True)),
     ("tried to reach us: Cy", _said(("Cy Young",), channel="call", by="them", missed=True)),
     ("Cy tried to call me", _said(("Cy Young",), channel="call", by="them", missed=True)),

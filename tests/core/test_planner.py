@@ -61,7 +61,7 @@ small_crowds = st.lists(
     min_size=1,
     max_size=4,
 ).map(lambda everyone: [candidate(f"p{index}", *each) for index, each in enumerate(everyone)])
-budgets = st.integers(0, 400)
+budgets = st.integers(0, 40) | st.integers(0, 400)
 
 
 class TestEfficient:
@@ -198,6 +198,19 @@ class TestPlan:
         """Five minutes, and three who are alike: whoever stands first in the list must not matter."""
         plan = planned([candidate(id_, (5, 1.0), (30, 20.0)) for id_ in order], 5)
         assert [line.contact.id for line in plan.lines] == ["a"]
+
+    def test_a_longer_touch_needs_the_whole_of_its_minutes(self) -> None:
+        """Two minutes more would be there, but not the ten before them."""
+        assert list(planned([candidate("ana", (10, 10.0), (12, 10.5))], 5).lines) == []
+
+    def test_what_is_left_goes_to_longer_touches_and_to_others(self) -> None:
+        """Ana's ten minutes become fourteen, for four of the ten that are left; Ben gets the other six."""
+        ana, ben = (
+            candidate("ana", (10, 10.0), (14, 10.5), (30, 25.0)),
+            candidate("ben", (6, 0.3), (40, 39.0)),
+        )
+        plan = planned([ana, ben], 20)
+        assert [(line.contact.id, line.minutes) for line in plan.lines] == [("ana", 14), ("ben", 6)]
 
     def test_a_longer_touch_where_it_adds_more_than_anyone_else(self) -> None:
         ana, ben = candidate("ana", (10, 10.0), (30, 20.0)), candidate("ben", (20, 5.0))

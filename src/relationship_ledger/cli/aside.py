@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from relationship_ledger.cli import given
-from relationship_ledger.cli.output import Json, Plain, Who, answer, say
+from relationship_ledger.cli.output import Json, Plain, Who, answer, quoted, say
 from relationship_ledger.cli.people import echo_person, new_alias
 from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.errors import InvalidValueError, UsageError
@@ -66,7 +66,7 @@ def snooze(
     answer(
         {"contact": documents.standing(run.reader.standing(run.view, contact.id))},
         f"{contact.name} is snoozed {end}.",
-        f"`ledger wake '{contact.name}'` ends it.",
+        f"`ledger wake {quoted(contact.name)}` ends it.",
         json=json,
         plain=plain_,
     )
@@ -144,7 +144,7 @@ def forget(
         _tell_before_forgetting(contact, naming, copies)
     if not yes:
         if not asks():
-            raise UsageError(f"Forgetting can't be undone. Say `ledger forget '{contact.name}' --yes`.")
+            raise UsageError(f"Forgetting can't be undone. Say `ledger forget {quoted(contact.name)} --yes`.")
         from relationship_ledger.cli.ask import line
 
         if line(f"Type the name to erase {contact.name} for good:").casefold() != contact.name.casefold():

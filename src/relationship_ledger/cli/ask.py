@@ -35,10 +35,13 @@ def confirm(question: str, *, default: bool = False) -> bool:
     return default if not answer else answer in {"y", "yes"}
 
 
-def key(question: str) -> str:
-    """One key, without Return, to a question of the program's own words."""
-    sys.stderr.write(f"{question} ")
-    sys.stderr.flush()
-    pressed: str = typer.getchar()
-    sys.stderr.write(f"{clean(pressed).strip()}\n")
-    return pressed
+def key(question: str, allowed: str) -> str:
+    """One key of those allowed, without Return, to a question of the program's own words; others are asked again."""
+    while True:
+        sys.stderr.write(f"{question} ")
+        sys.stderr.flush()
+        pressed: str = typer.getchar().casefold()
+        sys.stderr.write(f"{pressed if pressed.isalnum() else ''}\n")
+        if len(pressed) == 1 and pressed in allowed:
+            return pressed
+        sys.stderr.write("That key means nothing here.\n")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from relationship_ledger.cli import given
-from relationship_ledger.cli.output import Json, Plain, Who, answer, document, form, say
+from relationship_ledger.cli.output import Json, Plain, Who, answer, document, form, quoted, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import AmbiguousError, InvalidValueError, NotFoundError, UsageError
 from relationship_ledger.model import ImportantDay, Instant, Note, Pause, Promise, Ref
@@ -59,7 +59,7 @@ def note(
         for each in notes:
             plain.line(_day(run, each.at), each.text, each.id[-6:])
         if not notes:
-            say(f"No notes on {contact.name} yet: `ledger note '{contact.name}' TEXT`.")
+            say(f"No notes on {contact.name} yet: `ledger note {quoted(contact.name)} TEXT`.")
 
 
 def _day(run: Run, at: Instant) -> str:
@@ -93,12 +93,12 @@ def date(
         for each in there:
             plain.line(each.label, words.annual_day(each))
         if not there:
-            say(f"No days kept for {contact.name} yet: `ledger date '{contact.name}' birthday 05-03`.")
+            say(f"No days kept for {contact.name} yet: `ledger date {quoted(contact.name)} birthday 05-03`.")
         return
     name = given.line(label, "label").casefold()
     same = [each for each in there if each.label == name]
     if not remove and not day:
-        raise UsageError(f"Which day? Say for instance `ledger date '{contact.name}' {name} 05-03`.")
+        raise UsageError(f"Which day? Say for instance `ledger date {quoted(contact.name)} {name} 05-03`.")
     if remove and not same:
         raise NotFoundError(
             f"{contact.name} has no day called “{name}”.", candidates=[each.label for each in there]
@@ -190,7 +190,7 @@ def promise(
     answer(
         {"promise": documents.promise(made)},
         f"{contact.name}: {words.promise(made, run.moment.local().date())}.",
-        f"`ledger done '{contact.name}'` when it is kept.",
+        f"`ledger done {quoted(contact.name)}` when it is kept.",
         json=json,
         plain=plain_,
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from relationship_ledger.cli import given
-from relationship_ledger.cli.output import Json, Plain, answer, document, form, say
+from relationship_ledger.cli.output import Json, Plain, answer, document, form, quoted, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import ConflictError, InvalidValueError, UsageError
 from relationship_ledger.model import Cadence, ContactList, Membership, Standing
@@ -66,7 +66,7 @@ def new(
     _tell(
         run,
         made,
-        f"Made: {made.name}. `ledger list join '{made.name}' WHO` puts people on it.",
+        f"Made: {made.name}. `ledger list join {quoted(made.name)} WHO` puts people on it.",
         changed=step.seq is not None,
         json=json,
         plain=plain_,
@@ -234,7 +234,7 @@ def show(ctx: typer.Context, list_: ListName, json: Json = False, plain_: Plain 
         else "no members yet"
     )
     body = screen.standings(members, run.now, run.moment.zone) if members else screen.prose(
-        f"`ledger list join '{group.name}' WHO` puts people on it.", "dim"
+        f"`ledger list join {quoted(group.name)} WHO` puts people on it.", "dim"
     )  # fmt: skip
     screen.show(screen.heading(group.name, aside), screen.facts(facts), "", body)
 

@@ -16,6 +16,7 @@ gc.disable()  # while modules load nothing can be collected, and looking costs a
 import typer  # noqa: E402
 from typer.core import TyperGroup  # noqa: E402
 
+from relationship_ledger.cli.output import say  # noqa: E402
 from relationship_ledger.cli.run import Run  # noqa: E402
 from relationship_ledger.errors import LedgerError, UsageError  # noqa: E402
 from relationship_ledger.render.text import clean, mute  # noqa: E402
@@ -156,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _tell(_fault(error), as_json="--json" in given)
     if code == INTERRUPTED:
-        sys.stderr.write("\nStopped. Nothing half-done was kept.\n")
+        sys.stderr.write("\nStopped. What had been saved before is kept.\n")
     return code if isinstance(code, int) else 0
 
 
@@ -187,7 +188,7 @@ def _tell(error: LedgerError, *, as_json: bool) -> int:
 
         sys.stderr.write(document(error.code, error.message, error.candidates) + "\n")
         return error.exit_code
-    sys.stderr.write(f"{clean(error.message)}\n")
+    say(error.message)
     for candidate in error.candidates:
         sys.stderr.write(f"  {clean(candidate)}\n")
     return error.exit_code

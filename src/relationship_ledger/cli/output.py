@@ -33,6 +33,13 @@ def document(value: Document) -> None:
     write(dumps(value))
 
 
+def quoted(name: str) -> str:
+    """A name as a shell takes it."""
+    import shlex
+
+    return shlex.quote(name)
+
+
 def answer(value: Document, sentence: str, aside: str = "", *, json: bool, plain: bool) -> None:
     """Say what was done: the document where JSON was asked for, else a sentence, and an aside that is no data."""
     if form(json=json, plain=plain) == "json":

@@ -159,22 +159,25 @@ def _heard(run: Run, said: Sequence[str], *, whole: bool) -> _Said:
     if reading.questions:
         raise InvalidValueError(f"{' '.join(reading.questions)} Nothing was logged.")
     people = [run.choose(who.text, who.match) for who in reading.contacts]
+    notes = [reading.note] if reading.note else []
     for text in reading.unplaced:
-        people += _unplaced(run, text, whole=whole and not people)
+        found = _unplaced(run, text, whole=whole and not people)
+        people += found or []
+        notes += [text] if found is None else []
     return _Said(
         contacts=tuple(dict.fromkeys(people)),
         channel=reading.channel,
         minutes=reading.minutes,
         when=reading.when,
         by=reading.by,
-        note=given.note(reading.note) if reading.note else None,
+        note=given.note("; ".join(notes)) if notes else None,
         cost=reading.cost,
         missed=reading.missed,
     )
 
 
-def _unplaced(run: Run, text: str, *, whole: bool) -> list[Ref]:
-    """What to do with words that mean nothing yet: a slip in a name, someone new, or a refusal."""
+def _unplaced(run: Run, text: str, *, whole: bool) -> list[Ref] | None:
+    """What words that mean nothing yet are: a slip in a name, someone new, a note (None), nothing, or a refusal."""
     match = run.find(text)
     if match.how == "fuzzy" and len(match.refs) == 1:
         return [run.choose(text, match)]
@@ -192,11 +195,18 @@ def _unplaced(run: Run, text: str, *, whole: bool) -> list[Ref]:
     from relationship_ledger.cli.people import add_person
 
     near = list(match.refs)
-    choices = [*run.described(match.refs), f"add {text} as someone new", "leave it out"]
-    taken = ask.choose(f"Who or what is “{text}”?", choices)
-    if taken < len(near):
-        return [near[taken]]
-    return [add_person(run, given.line(text, "name"))] if taken == len(near) else []
+    choices = [
+        *run.described(match.refs),
+        "a note on it",
+        f"someone new: add {text}",
+        "nothing: leave it out",
+    ]
+    taken = ask.choose(f"Who or what is “{text}”?", choices) - len(near)
+    if taken < 0:
+        return [near[taken + len(near)]]
+    if taken == 0:
+        return None
+    return [add_person(run, given.line(text, "name"))] if taken == 1 else []
 
 
 # To a touch
@@ -335,7 +345,7 @@ def _line_said(run: Run, text: str) -> _Said:
 # What was understood
 
 
-def _echo(run: Run, logged: Touch, before: Sequence[Standing], shape: Form) -> None:
+def _echo(run: Run, logged: Touch, before: Sequence[Standing], shape: Form, edited: str = "") -> None:
     after = [run.reader.standing(run.view, standing.id) for standing in before]
     if shape == "json":
         document(
@@ -347,6 +357,9 @@ def _echo(run: Run, logged: Touch, before: Sequence[Standing], shape: Form) -> N
         )
         return
     sentence = understood(logged, run)
+    undo = "" if edited == "Unchanged." else "Take it back with `ledger undo`."
+    if edited:
+        sentence = f"{edited} Now: {sentence.partition(': ')[2]}"
     lives = [
         f"{new.name}: {words.shelf_life(old)} → {words.shelf_life(new)}"
         for old, new in zip(before, after, strict=True)
@@ -355,13 +368,14 @@ def _echo(run: Run, logged: Touch, before: Sequence[Standing], shape: Form) -> N
         plain.line(sentence)
         for life in lives:
             plain.line(life)
-        say("Take it back with `ledger undo`.")
+        if undo:
+            say(undo)
     else:
         from relationship_ledger.render import screen
 
         screen.show(
             screen.prose(sentence), *(screen.prose(f"  {life}", "green") for life in lives),
-            screen.prose("  Take it back with `ledger undo`.", "dim"),
+            screen.prose(f"  {undo}", "dim"),
         )  # fmt: skip
 
 
@@ -385,7 +399,7 @@ def understood(logged: Touch, run: Run) -> str:
 def _touch_named(run: Run, text: str) -> Touch | None:
     """The touch of an id, the end of one, or `last`. None where the text can't be an id."""
     if text == "last":
-        newest = run.reader.touches(until=run.now, limit=1)
+        newest = run.reader.latest_logged() or run.reader.touches(until=run.now, limit=1)
         if not newest:
             raise NotFoundError("Nothing has been logged yet.")
         return newest[0]
@@ -438,4 +452,5 @@ def _correct(run: Run, how: str, target: Touch, changes: _Said, shape: Form) -> 
     with run.writer() as writer, writer.step("touch edit") as step:
         step.put(kept)
     run.reopened()
-    _echo(run, kept, before, shape)
+    was = understood(target, run).partition(": ")[2]
+    _echo(run, kept, before, shape, f"Changed, from {was}" if step.seq else "Unchanged.")

@@ -28,8 +28,8 @@ _AGO: Mapping[str, int] = {"1": 3, "2": 15, "3": 60, "4": 180, "5": 540}
 
 _TIER_QUESTION = "Tier? 1 closest five, 2, 3, 4, 5 the rest. Return skips, q stops."
 _ORIGIN_QUESTION = (
-    "Began at: w)ork s)chool f)amily o)rganization c)hurch d)isaster t)ravel n)eighbours\n"
-    "          x) other, or l) online?"
+    "Began: w)ork s)chool f)amily o)rganization c)hurch d)isaster t)ravel\n"
+    "       n)eighbours x) other, or l) online? Return skips."
 )
 _LAST_QUESTION = "Last in touch? 1 this week, 2 month, 3 season, 4 year, 5 longer, 0 unsure."
 
@@ -85,23 +85,25 @@ def _ask_all(run: Run, waiting: list[Standing]) -> None:
         if not _ask_one(run, contact, unknown=each.unknown):
             break
         done += 1
-    say(f"{words.count(done, 'person', 'people')} gone through. `ledger undo` takes the latest back.")
+    say(
+        f"{words.count(done, 'person', 'people')} gone through.{' `ledger undo` takes the latest back.' if done else ''}"
+    )
 
 
 def _ask_one(run: Run, contact: Contact, *, unknown: bool) -> bool:
     """Ask for what is missing and save it; False to stop."""
     from relationship_ledger.cli.ask import key
 
-    tier = key(_TIER_QUESTION)
+    tier = key(_TIER_QUESTION, "12345q\x1b\r\n ")
     if tier in {"q", "\x1b"}:
         return False
     if tier in {"\r", "\n", " "}:
         return True
     changed = contact._replace(tier=int(tier)) if tier in set("12345") else contact
     if contact.origin.kind == "unknown" or contact.origin.guessed:
-        origin = _ORIGINS.get(key(_ORIGIN_QUESTION).casefold())
+        origin = _ORIGINS.get(key(_ORIGIN_QUESTION, "".join(_ORIGINS) + "\r\n "))
         changed = changed._replace(origin=_with_platform(run, contact, origin)) if origin else changed
-    days = _AGO.get(key(_LAST_QUESTION)) if unknown else None
+    days = _AGO.get(key(_LAST_QUESTION, "012345\r\n ")) if unknown else None
     with run.writer() as writer, writer.step("triage") as step:
         step.put(changed)
         if days is not None:

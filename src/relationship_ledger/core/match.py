@@ -52,6 +52,24 @@ def compatible(one: str, other: str) -> bool:
     return fuzz.token_sort_ratio(" ".join(first), " ".join(second)) >= 60
 
 
+def not_two(one: str, other: str) -> bool:
+    """Whether nothing in two names says that they are two people's, as a family's that share a number.
+
+    They share a word, and what is left over of each is not at odds: `Ana M.` and `Ana Mora`, `Ana` and `Ana Mora`,
+    but not `Jürgen Müller` and `Sabine Müller`.
+    """
+    if not compatible(one, other):
+        return False
+    first, second = fold(one).split(), fold(other).split()
+    mine, theirs = (
+        [word for word in first if word not in second],
+        [word for word in second if word not in first],
+    )
+    if not mine or not theirs or _initials_fit(mine, theirs):
+        return True
+    return fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs))) >= 75
+
+
 def _initials_fit(first: list[str], second: list[str]) -> bool:
     """Whether one name is nothing but initials, and they are the other's."""
     short, long = sorted((first, second), key=lambda words: max(map(len, words)))

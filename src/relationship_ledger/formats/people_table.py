@@ -1,6 +1,7 @@
 """People as a CSV table for spreadsheets and other programs."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
@@ -9,15 +10,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = (
     "Name", "Nickname", "Organization", "Role", "E-mail", "Phone", "URL", "Address", "Birthday", "First day",
-    "Origin", "Tier", "State", "Lists", "Notes", "Last touch", "Shelf life in days",
+    "Origin", "Tier", "Status", "Lists", "Notes", "Last touch", "Shelf life in days",
 )  # fmt: skip
 JOINED = " ::: "
 """Between several values in one cell, as Google writes them."""
 
 
+_NUMBER = re.compile(r"-\d+(\.\d+)?")
+"""A negative number is one in a spreadsheet too, and runs nothing."""
+
+
 def guarded(cell: str) -> str:
     """A cell that no spreadsheet runs: a quote in front of what would be a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def write(rows: Iterable[Sequence[str]], out: TextIO, *, raw: bool) -> None:

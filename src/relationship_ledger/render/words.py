@@ -175,5 +175,6 @@ def reason(standing: Standing, now: Instant) -> str:
 def empty_plan(plan: Plan) -> str:
     """Why a plan has no touches."""
     if plan.left_out:
-        return "This week's minutes are spent. `ledger plan --hours 8` plans more."
+        more = max(plan.budget_minutes, round(plan.spent_minutes)) + 60
+        return f"This week's minutes are spent. `ledger plan --minutes {more}` plans an hour more."
     return "No one's shelf life ends this week: nothing has to be done."

@@ -580,6 +580,14 @@ class Reader:
             {"id": contact_id, "since": since, "until": until, "limit": _most(limit)},
         )
 
+    def latest_logged(self) -> list[Touch]:
+        """The touch that was logged or changed last, whenever it took place; nothing where none was."""
+        return self._touches(
+            """SELECT touch.* FROM change JOIN touch ON touch.id = change.row_id
+               WHERE change.entity = 'touch' ORDER BY change.id DESC LIMIT 1""",
+            {},
+        )
+
     def touch_by_id(self, text: str) -> list[Touch]:
         """The touch of an id, or those whose id ends in the text."""
         exact = self._touches("SELECT * FROM touch WHERE id = :id", {"id": text})
