@@ -130,8 +130,12 @@ class Run:
 
     def find(self, text: str) -> Match:
         """Whom a text may mean, with phone numbers read in the user's region; similar names where nothing fits."""
-        found = self.lookup.find(text, self._keys(text))
+        found = self.named(text)
         return found if found.refs else self._similar(text)
+
+    def named(self, text: str) -> Match:
+        """Whom a text names; nobody where it is only similar to a name."""
+        return self.lookup.find(text, self._keys(text))
 
     def search(self, text: str) -> tuple[Ref, ...]:
         """Everyone whom a text may mean by any way; similar names where nothing fits."""

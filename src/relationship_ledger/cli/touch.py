@@ -149,7 +149,7 @@ def _heard(run: Run, said: Sequence[str], *, whole: bool) -> _Said:
     reading = read_phrase(
         said,
         now=run.moment.local(),
-        find=run.lookup.find,
+        find=run.named,
         channels=settings.channels,
         channel_words=settings.channel_words,
         week_starts=settings.week_starts,
