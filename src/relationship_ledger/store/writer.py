@@ -68,15 +68,21 @@ class Writer:
         self._engine.dispose()
 
     @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, as the driver's connection: rows go in by the thousand."""
+        with database.transaction(self._engine, self._path) as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)  # noqa: S101  # the engine made it
+            yield driver
+
+    @contextmanager
     def step(self, command: str, kind: journal.Kind = "do", target: int | None = None) -> Iterator["Step"]:
         """One unit of work: BEGIN IMMEDIATE at the start, everything or nothing at the end.
 
         What is asked through the step's reader stays true until the end. A step that changed nothing leaves none. The
         kind `begin` is for what a new ledger begins with: one link of the chain, which is no change and not undone.
         """
-        with database.transaction(self._engine, self._path) as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)  # noqa: S101  # the engine made it
+        with self._transaction() as driver:
             step = Step(driver, self._path, self._author, self._build, command, kind, target)
             yield step
             step.finish(always=kind == "begin")
@@ -93,9 +99,7 @@ class Writer:
         return self._answer("redo", None)
 
     def _answer(self, kind: journal.Kind, seq: int | None) -> Undone:
-        with database.transaction(self._engine, self._path) as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)  # noqa: S101
+        with self._transaction() as driver:
             target = self._target(driver, kind, seq)
             step = Step(driver, self._path, self._author, self._build, target["command"], kind, target["seq"])
             passed_over = step.invert(target["first_change"], target["last_change"])
@@ -108,20 +112,19 @@ class Writer:
         known = journal.applied(
             tuple(row) for row in driver.execute("SELECT seq, kind, target FROM step ORDER BY seq")
         )
-        open_ = [
-            each
-            for each in (known.undoable if kind == "undo" else known.redoable)
-            if _has_payload(driver, each)
-        ]
-        if seq is not None and seq not in open_:
+        in_force = known.undoable if kind == "undo" else known.redoable
+        wanted = reversed(in_force) if seq is None else [each for each in in_force if each == seq]
+        # Looked at one by one from the latest, since a ledger of ten years has many and the first nearly always can.
+        found = next((each for each in wanted if _has_payload(driver, each)), None)
+        if found is None and seq is not None:
             raise NothingToDoError(
                 f"Step {seq} can't be undone: it is not in force. `ledger undo --list` shows which are."
             )
-        if not open_:
+        if found is None:
             raise NothingToDoError(f"There is nothing to {kind}.")
         row: sqlite3.Row = cursor.execute(
             "SELECT seq, command, first_change, last_change FROM step WHERE seq = :seq",
-            {"seq": seq or open_[-1]},
+            {"seq": found},
         ).fetchone()
         return row
 
@@ -130,9 +133,7 @@ class Writer:
 
         `words` are names whose mention in earlier rows of the journal goes too. Not undoable.
         """
-        with database.transaction(self._engine, self._path) as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)  # noqa: S101
+        with self._transaction() as driver:
             step = Step(driver, self._path, self._author, self._build, "forget", "forget", None)
             step.forget(contact_id, words)
             step.finish(always=True)
@@ -147,9 +148,7 @@ class Writer:
 
     def rebuild(self) -> int:
         """Derive everything anew; how many standings that were."""
-        with database.transaction(self._engine, self._path) as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)  # noqa: S101
+        with self._transaction() as driver:
             step = Step(driver, self._path, self._author, self._build, "rebuild", "do", None)
             return step.rebuild()
 
