@@ -243,8 +243,8 @@ def test_the_engine_s_constants_are_the_code_s() -> None:
         if name
     }
     assert shown == {
-        "η": decay.ETA, "n0": decay.N0, "s0": decay.S0, "κ": decay.KAPPA, "b": decay.B, "c": decay.C,
-        "γ": decay.GAMMA, "p0": decay.P0, "p1": decay.P1,
+        "η": decay.ETA, "n0": decay.N0, "s0": decay.S0, "v0": decay.V0, "κ": decay.KAPPA, "b": decay.B, "c": decay.C,
+        "γ": decay.GAMMA, "β": decay.BETA, "p0": decay.P0, "p1": decay.P1, "p2": decay.P2,
     }  # fmt: skip
 
 

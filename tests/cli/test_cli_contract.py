@@ -106,7 +106,7 @@ def test_due_has_every_key_of_the_contract(demo):
     assert answer["schema"] == 1
     assert answer["as_of"] == "2026-11-24T10:00:00Z"
     assert answer["until"] == "2026-12-01T10:00:00Z"
-    assert answer["count"] == answer["shown"] == len(answer["due"]) == 10
+    assert answer["count"] == answer["shown"] == len(answer["due"]) == 12
     assert answer["minutes"] == sum(each["suggestion"]["minutes"] for each in answer["due"])
     for each in answer["due"]:
         check_standing(each)

@@ -58,7 +58,7 @@ def test_plain_is_what_a_pipe_gets(demo):
 
 def test_answers_say_what_they_left_out_beside_the_data(demo):
     answer = demo("due", "--limit", "2")
-    assert "8 more" in answer.err
+    assert "10 more" in answer.err
     assert "2 snoozed" in answer.err
     assert "2 deceased" in answer.err
     assert "more" not in answer.out
@@ -66,8 +66,8 @@ def test_answers_say_what_they_left_out_beside_the_data(demo):
 
 
 def test_count_is_one_number(demo):
-    assert demo("due", "--count").out == "10\n"
-    assert demo("due", "--count", "--limit", "2").out == "10\n"
+    assert demo("due", "--count").out == "12\n"
+    assert demo("due", "--count", "--limit", "2").out == "12\n"
     assert (
         demo("due", "--count", "--days", "0").out == f"{demo('due', '--days', '0', '--json').json['count']}\n"
     )

@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from relationship_ledger import config
+from relationship_ledger.core.decay import Rhythm
 from relationship_ledger.core.fold import Event, Fold, Tie, TieState
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.standing import tie_of
@@ -71,6 +72,8 @@ thresholds = st.floats(0.05, 0.95)
 horizons = st.sampled_from([1, 7, 30, 90, 180, 365, 1000])
 counts = st.integers(1, 400)
 log_gaps = st.floats(math.log(0.3), math.log(1500))
+variances = st.floats(0, 12)
+rhythms = st.builds(Rhythm, counts, log_gaps, variances)
 levels = st.floats(-2, 2)
 reliefs = st.floats(-3, 6)
 cadence_days = st.none() | st.integers(1, 500)
@@ -157,6 +160,7 @@ class Book(NamedTuple):
 
     n: int
     s: float
+    v: float
     last: int
     hours: float
     expires: float
@@ -186,14 +190,14 @@ def halved(holds: Callable[[float], bool], low: float, high: float) -> float:
     return low
 
 
-def curves(of: Tie, n: int, s: float, hours: float) -> tuple[float, float, float]:
+def curves(of: Tie, n: int, s: float, v: float, hours: float) -> tuple[float, float, float]:
     """u, A and π."""
     gravitas = 1 - (1 - of.start) * 2 ** (-hours / 50)
     relief = of.gravitas_effect * gravitas + of.origin * of.origin_effect * 5 / (n + 5)
-    log_odds = -3.552 - 1.670 * math.log(n / 5) - relief
+    log_odds = -3.600 - 1.183 * math.log(n / 5) + 0.843 * math.log(v + 0.2) - relief
     return (
-        math.exp(1.284 * s - 0.757),
-        math.exp(0.135 + 0.248 * math.log(n / 5) + of.level),
+        math.exp(0.821 * s + 0.459),
+        math.exp(0.454 + 0.180 * math.log(n / 5) - 0.369 * math.log(v + 0.2) + of.level),
         1 / (1 + math.exp(-log_odds)),
     )
 
@@ -203,7 +207,8 @@ def by_the_book(events: Iterable[Event], of: Tie, clock: LivedClock = CLOCK) -> 
     book, last_day, in_a_row = None, None, 0
     lower = of.ideal / 2 if of.ideal else of.horizon / 8
     for each in events:
-        n, s, last, hours = (book.n, book.s, book.last, book.hours) if book else (0, 2.007, 0, 0.0)
+        n, s, v = (book.n, book.s, book.v) if book else (0, 2.124, 2.870)
+        last, hours = (book.last, book.hours) if book else (0, 0.0)
         other_day = None not in (each.day, last_day) and each.day != last_day
         part = book is not None and each.at - last < 16 * HOUR and not other_day
         if each.by == "me" and not each.two_way:
@@ -216,12 +221,13 @@ def by_the_book(events: Iterable[Event], of: Tie, clock: LivedClock = CLOCK) -> 
             gap = clock.lived(each.at) - clock.lived(last)
             swallowed = gap < 16 * HOUR and gap != each.at - last
             if n and not swallowed:
-                s += max(0.367, 1 / (n + 0.613)) * (math.log(gap / DAY + 0.3) - s)
+                rate, off = max(0.388, 1 / (n + 1.234)), math.log(gap / DAY + 0.3) - s
+                s, v = s + rate * off, v + rate * (off**2 - v)
             n, last, last_day = n + 1, each.at, each.day
         elif last_day is None:
             last_day = each.day
         hours += each.minutes / 60 * each.depth
-        now = Book(n, s, last, hours, 0.0, "", *curves(of, n, s, hours))
+        now = Book(n, s, v, last, hours, 0.0, "", *curves(of, n, s, v, hours))
         book = _bounded(now, of, lower, clock.lived(last), book)
     return book
 

@@ -138,7 +138,7 @@ def test_what_is_there_is_only_for_its_owner(tmp_path: Path) -> None:
 def test_the_header_says_whose_it_is(path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("PRAGMA application_id").fetchone() == (0x526C4C67,)
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (2,)
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert path.read_bytes()[68:72] == b"RlLg"
     assert file.check_ours(path) == file.SCHEMA
@@ -270,14 +270,14 @@ def test_a_ledger_of_an_earlier_schema_is_brought_up_before_it_is_written(
 ) -> None:
     asked: list[Path] = []
 
-    def upgraded(path: Path, **_: bool) -> None:
+    def upgraded(path: Path, **_: object) -> None:
         asked.append(path)
 
     monkeypatch.setattr(migrate, "_upgrade", upgraded)
-    migrate.upgrade(path)
+    migrate.upgrade(path, lambda _: None)
     assert asked == []
     content = bytearray(path.read_bytes())
     content[60:64] = bytes(4)
     path.write_bytes(content)
-    migrate.upgrade(path)
+    migrate.upgrade(path, lambda _: None)
     assert asked == [path]

@@ -133,8 +133,8 @@ def test_a_moment_in_the_past_knows_only_the_touches_up_to_then(
         short = begun(tmp_path / f"short-{seed}.db")
         put(short, *(each for each in life(seed) if not isinstance(each, Touch) or each.at <= then))
         with Reader.open(path) as whole, Reader.open(short) as cut:
-            assert whole._is_past(then)
-            assert not cut._is_past(then)
+            assert whole._must_fold(then)
+            assert not cut._must_fold(then)
             one, other = (each.standings(view(each, then), Criteria()) for each in (whole, cut))
             assert len(one) == 60
             for mine, theirs in zip(one, other, strict=True):
@@ -149,8 +149,8 @@ def test_a_moment_in_the_past_knows_only_the_touches_up_to_then(
 
 def test_past_and_present_meet_at_the_latest_touch(reader: Reader) -> None:
     latest = reader.touches(limit=1)[0].at
-    assert not reader._is_past(latest)
-    assert reader._is_past(latest - 1)
+    assert not reader._must_fold(latest)
+    assert reader._must_fold(latest - 1)
     now = reader.standings(view(reader, latest), Criteria())
     just = {each.id: each for each in reader.standings(view(reader, latest - 1), Criteria())}
     newest = {ref.id for each in reader.touches(since=latest) for ref in each.contacts}
@@ -238,7 +238,7 @@ def test_criteria_agree_between_stored_and_folded(
     lists = reader.lists_of([each.id for each in everyone])
     expected = [each for each in everyone if _meets(each, criteria, lists)]
     stored = reader.standings(seen, criteria), reader.due(seen, criteria)
-    monkeypatch.setattr(Reader, "_is_past", lambda *_: True)
+    monkeypatch.setattr(Reader, "_must_fold", lambda *_: True)
     folded = reader.standings(seen, criteria), reader.due(seen, criteria)
     assert [each.id for each in stored[0]] == [each.id for each in expected]
     assert [each.id for each in folded[0]] == [each.id for each in expected]
@@ -263,7 +263,7 @@ def both(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], tuple
     def ask(question: Callable[[], Any]) -> tuple[Any, Any]:
         stored = question()
         with monkeypatch.context() as patched:
-            patched.setattr(Reader, "_is_past", lambda *_: True)
+            patched.setattr(Reader, "_must_fold", lambda *_: True)
             return stored, question()
 
     return ask

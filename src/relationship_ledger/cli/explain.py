@@ -4,7 +4,6 @@ import math
 from datetime import datetime
 
 from relationship_ledger.cli.run import Run
-from relationship_ledger.core import decay
 from relationship_ledger.core.fold import UNANSWERED_LIMIT
 from relationship_ledger.core.standing import seen, silent_days, tie_of
 from relationship_ledger.core.worth import EARNED, EMBEDDED, HALF_HOURS
@@ -44,12 +43,13 @@ def explanation(run: Run, contact_id: str) -> list[Line]:
         silence = state.silence(tie)
         silent = silent_days(state, view.clock, run.now)
         lines += [
-            ("touches", str(state.n), "conversations that extended something; nearer than 16 hours they are one"),
-            ("rhythm", f"{math.exp(state.s) - decay.GAP_FLOOR:.3g} days", f"remembered gap, s = {state.s:.4f}; the latest gaps weigh most"),
+            ("touches", str(state.rhythm.n), "conversations that extended something; nearer than 16 hours they are one"),
+            ("rhythm", f"{state.rhythm.gap_days:.3g} days", f"remembered gap, s = {state.rhythm.s:.4f}; the latest gaps weigh most"),
+            ("evenness", f"×{math.exp(math.sqrt(state.rhythm.v)):.2g}", f"factor by which gaps usually differ from it, v = {state.rhythm.v:.4f}; uneven ties end more often"),
             ("silence", f"{silent:.3g} days", "since the last touch, pauses not counted"),
-            ("scale", f"{silence.scale:.4g} days", "u = exp(1.284·s − .757): the silence this rhythm makes usual"),
-            ("shape", f"{silence.shape:.4f}", "A = exp(.135 + .248·ln(n/5) + level): how fast doubt grows"),
-            ("silent death", f"{silence.death:.4f}", "π: the chance that it ended with the last touch; falls with touches, gravitas and a shared origin"),
+            ("scale", f"{silence.scale:.4g} days", "u = exp(.821·s + .459): the silence this rhythm makes usual"),
+            ("shape", f"{silence.shape:.4f}", "A = exp(.454 + .180·ln(n/5) − .369·ln(v + .2) + level): how fast doubt grows"),
+            ("silent death", f"{silence.death:.4f}", "π: the chance that it ended with the last touch; falls with touches, even gaps, gravitas and a shared origin"),
             ("alive", f"{silence.alive(silent):.1%}", f"the chance that the tie is alive; below {tie.slipping:.0%} it is slipping"),
             ("unanswered", str(state.unanswered), f"touches by you in a row without an answer; after {UNANSWERED_LIMIT}, further ones extend nothing"),
             ("hours", f"{state.hours:.2f}", "of shared experience or its equivalent: hours × depth of the channel"),

@@ -19,9 +19,9 @@ def curve(
         while event is not None and event.at <= moment:
             folding.add(event)
             event = next(waiting, None)
-        if folding.n == 0:
+        if folding.rhythm is None:
             found.append(None)
             continue
         silent = max(0, clock.lived(moment) - clock.lived(folding.last)) / DAY
-        found.append(tie.silence(folding.n, folding.s, folding.hours).touch(silent, tie.horizon))
+        found.append(tie.silence(folding.rhythm, folding.hours).touch(silent, tie.horizon))
     return found

@@ -1,32 +1,39 @@
 """The decay model: how likely a tie is alive, and how likely it is touched again, after a silence.
 
-A running logarithmic gap (the tie's rhythm), a Lomax silence curve around it, and a chance of silent death that
-falls with the number of touches. All spans are in days. See docs/engine.md for the derivation; the constants were
-fitted, pooled, on eight public communication logs.
+A running logarithmic gap and how much the gaps vary (the tie's rhythm), a Lomax silence curve around it, and a
+chance of silent death that falls with the number of touches and rises with uneven gaps. All spans are in days. See
+docs/engine.md for the derivation; the constants were fitted, pooled, on public communication logs by
+benchmarks/leave_one_out.py, which also says how well each log is predicted by constants fitted on the others.
 
-    u      = exp(kappa * s + b)                                 scale of the silence curve, days
-    A      = exp(c + gamma * ln(n / 5) + level)                 its shape
-    L(t)   = (1 + t / u) ** -A                                  chance that a living tie is silent for t
-    pi     = sigma(p0 + p1 * ln(n / 5) - relief)                chance that it died with the last touch
+    u      = exp(kappa * s + b)                                            scale of the silence curve, days
+    A      = exp(c + gamma * ln(n / 5) + beta * ln(v + 0.2) + level)       its shape
+    L(t)   = (1 + t / u) ** -A                                             chance that a living tie is silent for t
+    pi     = sigma(p0 + p1 * ln(n / 5) + p2 * ln(v + 0.2) - relief)        chance that it died with the last touch
     P_alive(t)    = (1 - pi) L(t) / (pi + (1 - pi) L(t))
     P_touch(t, H) = (1 - pi) (L(t) - L(t + H)) / (pi + (1 - pi) L(t))
 """
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-ETA = 0.367
-"""Slowest learning rate of the remembered log-gap."""
-N0 = 0.613
+ETA = 0.388
+"""Slowest learning rate of the remembered log-gap and its variance."""
+N0 = 1.234
 """Weight of the prior log-gap, in touches."""
-S0 = 2.007
-"""Log-gap assumed at the first touch: ln of about 7.4 days."""
-KAPPA = 1.284
-B = -0.757
-C = 0.135
-GAMMA = 0.248
-P0 = -3.552
-P1 = -1.670
+S0 = 2.124
+"""Log-gap assumed at the first touch: ln of about 8.4 days."""
+V0 = 2.870
+"""Variance of log-gaps assumed at the first touch: gaps that differ by a factor of five are nothing unusual."""
+KAPPA = 0.821
+B = 0.459
+C = 0.454
+GAMMA = 0.180
+BETA = -0.369
+P0 = -3.600
+P1 = -1.183
+P2 = 0.843
+VARIANCE_FLOOR = 0.2
+"""Added to the variance before its logarithm: a rhythm is never taken to be more regular than this."""
 GAP_FLOOR = 0.3
 """Days added to a gap before its logarithm, so that two touches a day apart and less stay comparable."""
 MERGE_DAYS = 16 / 24
@@ -37,9 +44,34 @@ ORIGIN_FADES = 5
 _TOLERANCE = 1e-7  # days, about a hundredth of a second: instants are stored as whole seconds
 
 
-def learn(s: float, n: int, gap: float) -> float:
-    """The remembered log-gap after a new touch that follows `gap` days after the last; `n` counts touches before it."""
-    return s + max(ETA, 1.0 / (n + N0)) * (math.log(gap + GAP_FLOOR) - s)
+class Rhythm(NamedTuple):
+    """What is remembered of a tie's touches: `n` of them, the mean `s` and the variance `v` of their log-gaps.
+
+    Both are running, in units of ln(days): the latest gaps weigh most.
+    """
+
+    n: int
+    s: float
+    v: float
+
+    def then(self, gap: float) -> Self:
+        """The rhythm after a further touch, `gap` days after the last."""
+        rate = max(ETA, 1.0 / (self.n + N0))
+        off = math.log(gap + GAP_FLOOR) - self.s
+        return self._replace(n=self.n + 1, s=self.s + rate * off, v=self.v + rate * (off * off - self.v))
+
+    def steadiest(self) -> Self:
+        """The same with no variance: the curve with the largest shape that so many touches can have."""
+        return self._replace(v=0.0)
+
+    @property
+    def gap_days(self) -> float:
+        """The usual gap, in days."""
+        return math.exp(self.s) - GAP_FLOOR
+
+
+FIRST = Rhythm(1, S0, V0)
+"""The rhythm of a tie that was touched once."""
 
 
 def origin_relief(sign: int, effect: float, n: int) -> float:
@@ -58,15 +90,20 @@ class Silence(NamedTuple):
     death: float
 
     @classmethod
-    def after(cls, n: int, s: float, *, level: float = 0.0, relief: float = 0.0) -> "Silence":
-        """The curves of a tie with `n` touches and remembered log-gap `s`.
+    def after(cls, rhythm: Rhythm, *, level: float = 0.0, relief: float = 0.0) -> Self:
+        """The curves of a tie with this rhythm.
 
         `level` shifts the shape for one user; `relief` is subtracted from the log-odds of silent death (gravitas
         and a shared origin add to it, an online origin takes from it).
         """
-        evidence = math.log(n / 5)
-        odds = math.exp(P0 + P1 * evidence - relief)
-        return cls(math.exp(KAPPA * s + B), math.exp(C + GAMMA * evidence + level), odds / (1 + odds))
+        n, s, v = rhythm
+        evidence, uneven = math.log(n / 5), math.log(v + VARIANCE_FLOOR)
+        odds = math.exp(P0 + P1 * evidence + P2 * uneven - relief)
+        return cls(
+            math.exp(KAPPA * s + B),
+            math.exp(C + GAMMA * evidence + BETA * uneven + level),
+            odds / (1 + odds),
+        )
 
     def silent(self, t: float) -> float:
         """L(t): the chance that a living tie is silent for `t` days."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from relationship_ledger.core import decay
-from relationship_ledger.core.decay import Silence
+from relationship_ledger.core.decay import Rhythm, Silence
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.worth import gravitas
 from relationship_ledger.model import DAY, By, Instant
@@ -68,22 +68,26 @@ class Tie(NamedTuple):
         days = max(self.lower, silence.touch_until(self.threshold, self.horizon))
         return days if self.maximum is None else min(days, self.maximum)
 
-    def silence(self, n: int, s: float, hours: float) -> Silence:
-        """The curves after `n` touches with remembered log-gap `s` and `hours` of shared experience."""
+    def reach(self, rhythm: Rhythm) -> float:
+        """Days beyond which no touch up to this one can have moved the expiry, cadence's maximum apart."""
+        steadiest = Silence.after(rhythm.steadiest(), level=self.level)
+        return max(self.lower, steadiest.farthest(self.threshold, self.horizon))
+
+    def silence(self, rhythm: Rhythm, hours: float) -> Silence:
+        """The curves after touches of this rhythm with `hours` of shared experience."""
         relief = self.gravitas_effect * gravitas(self.start, hours)
-        relief += decay.origin_relief(self.origin, self.origin_effect, n)
-        return Silence.after(n, s, level=self.level, relief=relief)
+        relief += decay.origin_relief(self.origin, self.origin_effect, rhythm.n)
+        return Silence.after(rhythm, level=self.level, relief=relief)
 
 
 class TieState(NamedTuple):
     """All that a tie's touches leave behind; the next touch needs nothing else.
 
-    `n`, `s`, `last` are the model's three numbers, `last` the first instant of the latest touch that extended
+    `rhythm` and `last` are the model's four numbers, `last` the first instant of the latest touch that extended
     anything; `expires` is in lived seconds; `hours` of shared experience or its equivalent.
     """
 
-    n: int
-    s: float
+    rhythm: Rhythm
     last: Instant
     last_day: int | None
     expires: int
@@ -96,23 +100,22 @@ class TieState(NamedTuple):
 
     def silence(self, tie: Tie) -> Silence:
         """The curves of this tie as it stands."""
-        return tie.silence(self.n, self.s, self.hours)
+        return tie.silence(self.rhythm, self.hours)
 
 
 class Fold:
     """Takes a tie's touches in order of (at, id) and keeps what the model remembers of them."""
 
     __slots__ = (
-        "_clock", "_marks", "_tie", "answered", "asked", "expires", "hours", "last", "last_day", "mine_at", "n",
-        "s", "shallow", "unanswered",
+        "_clock", "_marks", "_tie", "answered", "asked", "expires", "hours", "last", "last_day", "mine_at", "rhythm",
+        "shallow", "unanswered",
     )  # fmt: skip
 
     def __init__(self, tie: Tie, clock: LivedClock, state: TieState | None = None) -> None:
         self._tie = tie
         self._clock = clock
-        self._marks: list[tuple[int, float, Instant, float]] = []
-        self.n = state.n if state else 0
-        self.s = state.s if state else decay.S0
+        self._marks: list[tuple[Rhythm, Instant, float]] = []
+        self.rhythm = state.rhythm if state else None
         self.last = state.last if state else 0
         self.last_day = state.last_day if state else None
         self.expires = state.expires if state else _NEVER
@@ -144,10 +147,11 @@ class Fold:
         elif self.last_day is None:
             self.last_day = event.day
         self.hours += event.minutes / 60 * event.depth
-        self._marks.append((self.n, self.s, self.last, self.hours))
+        assert self.rhythm is not None  # noqa: S101  # a part of a touch follows on one
+        self._marks.append((self.rhythm, self.last, self.hours))
 
     def _is_new(self, event: Event) -> bool:
-        if self.n == 0 or event.at - self.last >= MERGE:
+        if self.rhythm is None or event.at - self.last >= MERGE:
             return True
         return event.day is not None and self.last_day is not None and event.day != self.last_day
 
@@ -166,24 +170,25 @@ class Fold:
         self.unanswered = 0
 
     def _extend(self, event: Event) -> None:
-        if self.n:
+        if self.rhythm is None:
+            self.rhythm = decay.FIRST
+        else:
             gap = self._clock.lived(event.at) - self._clock.lived(self.last)
             # Of a gap that a pause swallowed nothing can be learned: how long it was is not known.
-            if gap >= MERGE or gap == event.at - self.last:
-                self.s = decay.learn(self.s, self.n, gap / DAY)
-        self.n += 1
+            known = gap >= MERGE or gap == event.at - self.last
+            self.rhythm = self.rhythm.then(gap / DAY) if known else self.rhythm._replace(n=self.rhythm.n + 1)
         self.last = event.at
         self.last_day = event.day
         self.shallow = self.shallow + 1 if event.depth < SHALLOW else 0
 
     def state(self) -> TieState | None:
         """The state after the touches taken so far; None before the first that extended anything."""
-        if self.n == 0:
+        if self.rhythm is None:
             return None
         self.expires = self._latest_expiry()
         self._marks.clear()
         return TieState(
-            self.n, self.s, self.last, self.last_day, self.expires, self.hours, self.unanswered, self.shallow,
+            self.rhythm, self.last, self.last_day, self.expires, self.hours, self.unanswered, self.shallow,
             self.asked, self.answered, self.mine_at,
         )  # fmt: skip
 
@@ -195,10 +200,10 @@ class Fold:
         further back than any curve reaches need not be looked at.
         """
         tie, best, reach = self._tie, self.expires, 0.0
-        for n, s, last, hours in reversed(self._marks):
+        for rhythm, last, hours in reversed(self._marks):
             lived = self._clock.lived(last)
-            silence = tie.silence(n, s, hours)
-            reach = reach or max(tie.lower, silence.farthest(tie.threshold, tie.horizon)) * DAY
+            silence = tie.silence(rhythm, hours)
+            reach = reach or tie.reach(rhythm) * DAY
             if lived + reach < best:
                 break
             if not self._expires_within((best - lived) / DAY, silence):

@@ -100,12 +100,14 @@ class _Prospect(NamedTuple):
 
 def _prospect(state: TieState | None, tie: Tie, clock: LivedClock, silent: float | None) -> _Prospect:
     if state is None:  # nothing is known: as likely alive as not
-        return _Prospect(tie.term(tie.silence(1, decay.S0, 0.0)), 0.5)
-    gap = max(0.0, (state.expires - clock.lived(state.last)) / DAY)
-    after = tie.silence(state.n + 1, decay.learn(state.s, state.n, gap), state.hours)
+        return _Prospect(tie.term(tie.silence(decay.FIRST, 0.0)), 0.5)
+    silence = state.silence(tie)
+    # A farther tier, whose horizon is asked of the same state, would have let the tie expire later.
+    gap = max(state.expires - clock.lived(state.last), round(tie.term(silence) * DAY)) / DAY
+    after = tie.silence(state.rhythm.then(gap), state.hours)
     return _Prospect(
         tie.term(after),
-        state.silence(tie).alive(gap if silent is None else silent),
+        silence.alive(gap if silent is None else silent),
         state.hours,
         state.shallow,
         state.asked,

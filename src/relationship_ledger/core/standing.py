@@ -4,12 +4,11 @@
 `due`. `seen` looks at it at one moment.
 """
 
-import math
 import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from relationship_ledger.core.decay import GAP_FLOOR, Silence
+from relationship_ledger.core.decay import Silence
 from relationship_ledger.core.fold import RHYTHM_TOUCHES, Event, Fold, Tie, TieState
 from relationship_ledger.core.gain import rank, reachable
 from relationship_ledger.core.lived import LivedClock
@@ -138,7 +137,7 @@ def outlook(state: TieState, tie: Tie, clock: LivedClock) -> Outlook:
     if silence.touch(rots / DAY, tie.horizon) > tie.rotten:
         rots = max(rots, round(silence.touch_until(tie.rotten, tie.horizon) * DAY))
     slips = None
-    if state.n >= RHYTHM_TOUCHES:
+    if state.rhythm.n >= RHYTHM_TOUCHES:
         # Early on, doubt alone keeps P_alive low; only a silence longer than the usual one is one.
         days = max(silence.alive_until(tie.slipping), silence.scale)
         slips = clock.calendar(last + round(min(days, _FAR_DAYS) * DAY))
@@ -233,6 +232,6 @@ def seen(
         rank=settled.rank,
         bound=view.bound,
         snoozed_until=contact.snoozed_until,
-        touches=state.n if state else 0,
-        rhythm_days=math.exp(state.s) - GAP_FLOOR if state and state.n >= RHYTHM_TOUCHES else None,
+        touches=state.rhythm.n if state else 0,
+        rhythm_days=state.rhythm.gap_days if state and state.rhythm.n >= RHYTHM_TOUCHES else None,
     )

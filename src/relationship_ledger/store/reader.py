@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
+from relationship_ledger.core.decay import Rhythm
 from relationship_ledger.core.fold import Event, TieState
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.standing import (
@@ -117,14 +118,16 @@ class StepLine(NamedTuple):
 class Reader:
     """Asks one open ledger. Use as a context manager, or over a connection that someone else closes."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, older: bool = False) -> None:
         self._connection = connection
         self._path = path
+        self._older = older
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open the ledger at `path`. Raises StoreError."""
-        return cls(file.connect(path, write=False), path)
+        older = file.check_ours(path) < file.SCHEMA
+        return cls(file.connect(path, write=False), path, older=older)
 
     def __enter__(self) -> Self:
         return self
@@ -192,9 +195,11 @@ class Reader:
         """What standings at `now` depend on."""
         return View(now, settings, LivedClock(self.pauses()))
 
-    def _is_past(self, now: Instant) -> bool:
-        """Whether something was logged after `now`, so that what is stored says too much."""
-        return self.row("SELECT 1 FROM touch WHERE at > :now LIMIT 1", {"now": now}) is not None
+    def _must_fold(self, now: Instant) -> bool:
+        """Whether what is stored says too much, since something was logged after `now`, or an older engine stored it."""
+        return (
+            self._older or self.row("SELECT 1 FROM touch WHERE at > :now LIMIT 1", {"now": now}) is not None
+        )
 
     # Standings
 
@@ -204,7 +209,7 @@ class Reader:
             return self._due(view, criteria, limit)
 
     def _due(self, view: View, criteria: Criteria, limit: int | None) -> Due:
-        if self._is_past(view.now):
+        if self._must_fold(view.now):
             return _due_of(list(self._folded(view, criteria)), limit)
         where, params = _where(criteria, view.now)
         totals = self.row(
@@ -229,7 +234,7 @@ class Reader:
             return self._standings(view, criteria)
 
     def _standings(self, view: View, criteria: Criteria) -> list[Standing]:
-        if self._is_past(view.now):
+        if self._must_fold(view.now):
             found = {each.id: each for each in self._folded(view, criteria)}
             order = self.rows("SELECT id FROM contact ORDER BY name_key, id")
             return [found[row[0]] for row in order if row[0] in found]
@@ -306,7 +311,7 @@ class Reader:
 
     def stored_ties(self, view: View, ids: Sequence[str]) -> Iterator[tuple[TieInput, Settled]]:
         """What is stored of contacts, or folded for a moment in the past, and what else the engine needs of them."""
-        if self._is_past(view.now):
+        if self._must_fold(view.now):
             yield from ((tie, _settle(tie, view)) for tie in self.ties(view.settings, ids, view.now))
         else:
             yield from self.newer_ties(view, ids)
@@ -875,7 +880,7 @@ def settled_of(row: rows.Row) -> Settled:
     state = None
     if row["n"]:
         state = TieState(
-            row["n"], row["s"], row["last"], row["last_day"], row["expires"], row["hours"], row["unanswered"],
+            Rhythm(row["n"], row["s"], row["v"]), row["last"], row["last_day"], row["expires"], row["hours"], row["unanswered"],
             row["shallow"], row["asked"], row["answered"], row["mine_at"],
         )  # fmt: skip
     latest = None

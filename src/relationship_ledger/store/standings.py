@@ -27,8 +27,9 @@ def standing_row(tie: TieInput, settled: Settled) -> entities.Values:
     state, latest, view = settled.state, settled.latest, settled.outlook
     return {
         "contact_id": tie.contact.id,
-        "n": state.n if state else 0,
-        "s": state.s if state else 0.0,
+        "n": state.rhythm.n if state else 0,
+        "s": state.rhythm.s if state else 0.0,
+        "v": state.rhythm.v if state else 0.0,
         "last": state.last if state else None,
         "last_day": state.last_day if state else None,
         "expires": state.expires if state else None,

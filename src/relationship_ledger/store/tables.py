@@ -392,6 +392,7 @@ class Standing(Row, table=True):
     rank: float = _real()
     channel: str | None = _text(null=True)
     minutes: int = _whole()
+    v: float = _real()
 
 
 class Meta(Row, table=True):

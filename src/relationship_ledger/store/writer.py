@@ -53,10 +53,10 @@ class Writer:
     """Changes one ledger. Use as a context manager."""
 
     def __init__(self, path: Path, author: Author, build: Callable[[Mapping[str, str]], Settings]) -> None:
-        migrate.upgrade(path)
         self._path = path
         self._author = author
         self._build = build
+        migrate.upgrade(path, self._rebuild)
         self._engine = database.engine(path)
 
     def __enter__(self) -> Self:
@@ -149,8 +149,10 @@ class Writer:
     def rebuild(self) -> int:
         """Derive everything anew; how many standings that were."""
         with self._transaction() as driver:
-            step = Step(driver, self._path, self._author, self._build, "rebuild", "do", None)
-            return step.rebuild()
+            return self._rebuild(driver)
+
+    def _rebuild(self, driver: sqlite3.Connection) -> int:
+        return Step(driver, self._path, self._author, self._build, "rebuild", "do", None).rebuild()
 
 
 def _has_payload(driver: sqlite3.Connection, seq: int) -> bool:
