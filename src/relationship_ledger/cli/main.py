@@ -61,6 +61,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "redo": ("journal:redo", "Take back the latest undo."),
         "history": ("journal:history", "What was logged, and what was changed."),
         "pause": ("keep:pause", "A span in which you did not keep the ledger."),
+        "backtest": ("backtest:backtest", "How well the engine would have predicted the past."),
         "config": ("data:settings", "Look at settings, or change one."),
     },
 }

@@ -79,3 +79,39 @@ def proposed_pause(
         if clock.lived(later) - clock.lived(earlier) > limit:
             return earlier, later
     return None
+
+
+QUIET_SHARE = 0.05
+"""On a day of a log's pause there are at most so many of its usual touches."""
+_AROUND_DAYS = 56
+_LEAST_MISSED = 30
+
+
+def inferred_pauses(instants: Sequence[Instant]) -> list[Pause]:
+    """Spans in which a whole log was not kept, from its instants in order.
+
+    At least three weeks of days with next to nothing, between eight weeks on both sides of which either would have
+    led one to expect thirty touches or more. Nobody's to confirm, as a ledger's pauses are: for logs of others.
+    """
+    if not instants:
+        return []
+    first = instants[0] // DAY
+    counts = [0] * (instants[-1] // DAY - first + 1)
+    for at in instants:
+        counts[at // DAY - first] += 1
+    quiet = QUIET_SHARE * len(instants) / len(counts)
+    found = []
+    day = 0
+    while day < len(counts):
+        start = day
+        while day < len(counts) and counts[day] <= quiet:
+            day += 1
+        if day - start >= PAUSE_DAYS and day < len(counts):
+            before, after = counts[max(0, start - _AROUND_DAYS) : start], counts[day : day + _AROUND_DAYS]
+            usual = min(sum(days) / max(len(days), PAUSE_DAYS) for days in (before, after))
+            inside = sum(counts[start:day])
+            missed = usual * (day - start)
+            if missed >= _LEAST_MISSED and inside <= QUIET_SHARE * missed:
+                found.append(Pause(f"inferred-{start}", (first + start) * DAY, (first + day) * DAY))
+        day = max(day, start + 1)
+    return found
