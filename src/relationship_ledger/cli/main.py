@@ -62,6 +62,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "history": ("journal:history", "What was logged, and what was changed."),
         "pause": ("keep:pause", "A span in which you did not keep the ledger."),
         "backtest": ("backtest:backtest", "How well the engine would have predicted the past."),
+        "tune": ("tune:tune", "Fit your own level to your past, if that predicts better."),
         "config": ("data:settings", "Look at settings, or change one."),
     },
 }
