@@ -347,7 +347,7 @@ _NAMED_PARTS = {
     "due": "Standing", "contact": "Standing Ref", "people": "Standing", "before": "Standing", "after": "Standing",
     "touch": "Touch", "notes": "Note", "note": "Note", "promise": "Promise", "promises": "Promise", "date": "Date",
     "dates": "Date", "handles": "Handle", "list": "List", "pause": "Pause", "pauses": "Pause", "steps": "Step",
-    "flow": "Flow", "cost": "Money", "numbers": "`numbers`", "maintenance": "`maintenance`", "left_out": "`left_out`",
+    "flow": "Flow", "cost": "Money", "numbers": "`numbers`, `constants`", "constants": "`numbers`, `constants`", "curve": "`curve`", "maintenance": "`maintenance`", "left_out": "`left_out`",
     "week": "`week` of `today`", "cadence": "`cadence`", "problems": "`problems`", "undo": "`undo`, `redo`",
     "redo": "`undo`, `redo`",
 }  # fmt: skip
@@ -400,6 +400,13 @@ def test_json_has_the_keys_that_are_described(
     seen["demo"] = set(ledger("demo", "--people", "3", "--out", str(tmp_path / "demo.db"), "--json").json) - {
         "schema"
     }
+    events = tmp_path / "events.csv"
+    events.write_text("t_days,src,dst\n" + "".join(f"{day},1,{2 + day % 3}\n" for day in range(100)))
+    seen["backtest"] = set(ledger("backtest", "--events", str(events), "--json").json) - {"schema"}
+    ledger("demo", "--people", "60", "--out", str(tmp_path / "life.db"))
+    life = ledger("--ledger", str(tmp_path / "life.db"), "tune", "--dry-run", "--json").json
+    assert set(life["level"]) | set(life["log_loss"]) == {"before", "after", "error"}
+    seen["tune"] = set(life) - {"schema"}
     allowed_missing = {"removed"}  # of notes and pauses, whose ids the run would have to look up
     for name, keys in commands.items():
         assert keys - seen[name] <= allowed_missing, name

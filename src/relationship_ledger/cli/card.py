@@ -1,22 +1,17 @@
 """One person on one card, with the curve of their freshness."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from relationship_ledger.cli.output import Json, Plain, document, form
 from relationship_ledger.cli.run import Run
-from relationship_ledger.model import DAY, Flow, Touch
+from relationship_ledger.model import Flow, Touch
 from relationship_ledger.render import documents, plain, words
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 SHOWN_TOUCHES = 8
 _CURVE_WIDTH = 64
-_PAST_SHARE = 0.7
 
 
 def show(
@@ -73,9 +68,11 @@ def show(
     if shape == "plain":
         plain.card(standing, facts, touches, now, zone)
     else:
+        from relationship_ledger.cli.freshness import course
         from relationship_ledger.render import screen
 
-        screen.card(standing, facts, _curve(run, contact.id), touches[:SHOWN_TOUCHES], now, zone)
+        drawn = screen.curve(course(run, contact.id, _CURVE_WIDTH), run.settings.threshold)
+        screen.card(standing, facts, drawn, touches[:SHOWN_TOUCHES], now, zone)
 
 
 def _flow(run: Run, contact_id: str, touches: Sequence[Touch]) -> Flow:
@@ -89,29 +86,3 @@ def _flow(run: Run, contact_id: str, touches: Sequence[Touch]) -> Flow:
         ),
         money=[touch.cost for touch in touches if touch.cost],
     )
-
-
-def _curve(run: Run, contact_id: str) -> "RenderableType":
-    """Freshness from before the last few touches to past the expiry, with marks for today and the expiry."""
-    from relationship_ledger.core.curve import curve
-    from relationship_ledger.core.standing import tie_of
-    from relationship_ledger.render import screen
-
-    view = run.view
-    known, settled = run.reader.settled(view, contact_id)
-    tie = tie_of(known.contact.origin, known.contact.tier, settled.cadence, run.settings)
-    expires = settled.outlook.expires_at
-    ahead = max(expires - run.now, tie.horizon * DAY // 4)
-    behind = round(ahead * _PAST_SHARE / (1 - _PAST_SHARE))
-    first = known.touches[0][0].at if known.touches else run.now
-    start = max(run.now - max(behind, run.now - expires + ahead), first - DAY)
-    step = max(1, (run.now + ahead - start) // (_CURVE_WIDTH - 1))
-    moments = [start + k * step for k in range(_CURVE_WIDTH)]
-    points = curve([event for event, _ in known.touches], tie, view.clock, moments)
-    today = min(_CURVE_WIDTH - 1, (run.now - start) // step)
-    crossing = (expires - start) // step
-    labels = [(today, "↑ today")]
-    if 0 <= crossing < _CURVE_WIDTH and abs(crossing - today) > len("↑ today"):
-        day = datetime.fromtimestamp(expires, run.moment.zone).date()
-        labels.append((crossing, f"↑ {words.day(day, run.moment.local().date())}"))
-    return screen.curve(points, tie.threshold, sorted(labels))

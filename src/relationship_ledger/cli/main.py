@@ -30,7 +30,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "due": ("today:due", "Who needs maintenance this week."),
         "touch": ("touch:touch", "Log a conversation, in words of any order or a sentence."),
         "show": ("card:show", "One person on one card."),
-        "why": ("today:why", "Every number of a person explained."),
+        "why": ("why:why", "Every number of a person explained."),
         "plan": ("today:plan", "This week's best touches in the minutes you have."),
     },
     "People": {

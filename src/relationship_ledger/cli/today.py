@@ -1,4 +1,4 @@
-"""What to do now: `today`, `due`, `plan`, and why."""
+"""What to do now: `today`, `due`, `plan`."""
 
 from datetime import date, datetime, timedelta
 from math import isnan
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relationship_ledger.cli.output import NO_PEOPLE, Form, Json, Plain, Who, document, form, say
+from relationship_ledger.cli.output import NO_PEOPLE, Json, Plain, document, form, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import UsageError
 from relationship_ledger.model import DAY, ImportantDay, Instant, Plan, Promise
@@ -364,29 +364,3 @@ def _planned(run: Run, budget: int) -> Plan:
     promises = run.reader.promises(until=(local + timedelta(days=WEEK_DAYS)).isoformat())
     spent = run.reader.minutes_spent(start, run.now, settings)
     return planner.plan_week(week, candidates, budget, spent, promises)
-
-
-def why(ctx: typer.Context, who: Who, json: Json = False, plain_: Plain = False) -> None:
-    """Every number of a person explained: what it is, what it comes from."""
-    run: Run = ctx.obj
-    contact = run.contact(who)
-    from relationship_ledger.cli.explain import explanation
-
-    lines = explanation(run, contact.id)
-    shape: Form = form(json=json, plain=plain_)
-    if shape == "json":
-        document(
-            {
-                "contact": {"id": contact.id, "name": contact.name},
-                "numbers": [
-                    {"name": name, "value": value, "reason": reason} for name, value, reason in lines
-                ],
-            }
-        )
-    elif shape == "plain":
-        for line in lines:
-            plain.line(*line)
-    else:
-        from relationship_ledger.render import screen
-
-        screen.show(screen.heading(contact.name, "every number explained"), "", screen.reasons(lines))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import Protocol
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -145,20 +146,97 @@ def facts(pairs: Iterable[tuple[str, str]]) -> Table:
     return grid
 
 
-def curve(points: Sequence[float | None], threshold: float, labels: Sequence[tuple[int, str]]) -> Group:
+class Course(Protocol):
+    """Freshness over time; `column` says where a moment lies among the points."""
+
+    @property
+    def points(self) -> Sequence[float | None]: ...  # noqa: D102
+    @property
+    def touches(self) -> Sequence[Instant]: ...  # noqa: D102
+    @property
+    def now(self) -> Instant: ...  # noqa: D102
+    @property
+    def expires_at(self) -> Instant: ...  # noqa: D102
+    @property
+    def zone(self) -> tzinfo: ...  # noqa: D102
+
+    def column(self, at: Instant) -> int | None: ...  # noqa: D102
+
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_CHART_ROWS = 6
+
+
+def curve(course: Course, threshold: float) -> Group:
     """Freshness over time as a line of blocks; below the threshold in yellow, unknown as blanks."""
-    blocks = "▁▂▃▄▅▆▇█"
     drawn = Text()
-    for value in points:
+    for value in course.points:
         if value is None:
             drawn.append(" ")
         else:
-            height = min(len(blocks) - 1, int(value * len(blocks)))
-            drawn.append(blocks[height], style="green" if value >= threshold else "yellow")
-    below = [" "] * (len(points) + 12)
-    for column, label in labels:
-        below[column : column + len(label)] = label
-    return Group(drawn, text("".join(below).rstrip(), "dim"))
+            drawn.append(_block(value), style="green" if value >= threshold else "yellow")
+    return Group(drawn, _below(course))
+
+
+def chart(course: Course, threshold: float) -> Group:
+    """The same, six rows high, with the threshold as a line and the touches below."""
+    lines: list[RenderableType] = []
+    crossed = min(_CHART_ROWS - 1, int(threshold * _CHART_ROWS))
+    for row in reversed(range(_CHART_ROWS)):
+        label = (
+            f"{threshold:4.0%} "
+            if row == crossed
+            else "100% "
+            if row == _CHART_ROWS - 1
+            else "  0% "
+            if row == 0
+            else " " * 5
+        )
+        line = Text(label, style="dim")
+        for value in course.points:
+            height = None if value is None else value * _CHART_ROWS - row
+            style = "green" if value is not None and value >= threshold else "yellow"
+            if height is None or height <= 0:
+                line.append("┄" if row == crossed else " ", style="dim")
+            else:
+                line.append(_block(min(height, 1)), style=style)
+        lines.append(line)
+    marks = [" "] * len(course.points)
+    for at in course.touches:
+        column = course.column(at)
+        if column is not None:
+            marks[column] = "•"
+    lines.append(Text("     " + "".join(marks)))
+    lines.append(Text("     ").append_text(_below(course)))
+    lines.append(prose("• a touch   ┄ the threshold   green: fresh, yellow: due", "dim"))
+    return Group(*lines)
+
+
+def _block(share: float) -> str:
+    return _BLOCKS[min(len(_BLOCKS) - 1, int(share * len(_BLOCKS)))]
+
+
+_APART = 24
+
+
+def _below(course: Course) -> Text:
+    """Where today is, and where the expiry; where these are near, the earlier is named from the left."""
+    last = len(course.points) - 1
+    today, crossing = course.column(course.now), course.column(course.expires_at)
+    labels = [(last if today is None else today, "today")]
+    if crossing is not None and crossing != labels[0][0]:
+        day = datetime.fromtimestamp(course.expires_at, course.zone).date()
+        labels.append((crossing, words.day(day, datetime.fromtimestamp(course.now, course.zone).date())))
+    labels.sort()
+    below = [" "] * (last + 24)
+    for index, (column, label) in enumerate(labels):
+        near = index + 1 < len(labels) and labels[index + 1][0] - column < _APART
+        over = column + len(label) + 2 > last + 1
+        if (near or over) and column >= len(label) + 1:
+            below[column - len(label) - 1 : column + 1] = f"{label} ↑"
+        else:
+            below[column : column + len(label) + 2] = f"↑ {label}"
+    return Text("".join(below).rstrip(), style="dim")
 
 
 def card(
