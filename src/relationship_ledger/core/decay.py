@@ -54,15 +54,11 @@ class Rhythm(NamedTuple):
     s: float
     v: float
 
-    def then(self, gap: float) -> Self:
+    def then(self, gap: float) -> "Rhythm":
         """The rhythm after a further touch, `gap` days after the last."""
         rate = max(ETA, 1.0 / (self.n + N0))
         off = math.log(gap + GAP_FLOOR) - self.s
-        return self._replace(n=self.n + 1, s=self.s + rate * off, v=self.v + rate * (off * off - self.v))
-
-    def steadiest(self) -> Self:
-        """The same with no variance: the curve with the largest shape that so many touches can have."""
-        return self._replace(v=0.0)
+        return Rhythm(self.n + 1, self.s + rate * off, self.v + rate * (off * off - self.v))
 
     @property
     def gap_days(self) -> float:

@@ -4,6 +4,7 @@ The same touches give the same state, one by one, all at once or after a late in
 and the expiry is a maximum over the touches, so its order does not matter.
 """
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -69,9 +70,8 @@ class Tie(NamedTuple):
         return days if self.maximum is None else min(days, self.maximum)
 
     def reach(self, rhythm: Rhythm) -> float:
-        """Days beyond which no touch up to this one can have moved the expiry, cadence's maximum apart."""
-        steadiest = Silence.after(rhythm.steadiest(), level=self.level)
-        return max(self.lower, steadiest.farthest(self.threshold, self.horizon))
+        """Days beyond which no touch of this rhythm, of fewer touches or of less even ones, keeps the tie from expiring."""
+        return max(self.lower, Silence.after(rhythm, level=self.level).farthest(self.threshold, self.horizon))
 
     def silence(self, rhythm: Rhythm, hours: float) -> Silence:
         """The curves after touches of this rhythm with `hours` of shared experience."""
@@ -107,7 +107,7 @@ class Fold:
     """Takes a tie's touches in order of (at, id) and keeps what the model remembers of them."""
 
     __slots__ = (
-        "_clock", "_marks", "_tie", "answered", "asked", "expires", "hours", "last", "last_day", "mine_at", "rhythm",
+        "_clock", "_evenest", "_marks", "_tie", "answered", "asked", "expires", "hours", "last", "last_day", "mine_at", "rhythm",
         "shallow", "unanswered",
     )  # fmt: skip
 
@@ -115,6 +115,7 @@ class Fold:
         self._tie = tie
         self._clock = clock
         self._marks: list[tuple[Rhythm, Instant, float]] = []
+        self._evenest = math.inf  # the least variance among the marks: no curve of theirs has a larger shape
         self.rhythm = state.rhythm if state else None
         self.last = state.last if state else 0
         self.last_day = state.last_day if state else None
@@ -149,6 +150,7 @@ class Fold:
         self.hours += event.minutes / 60 * event.depth
         assert self.rhythm is not None  # noqa: S101  # a part of a touch follows on one
         self._marks.append((self.rhythm, self.last, self.hours))
+        self._evenest = min(self._evenest, self.rhythm.v)
 
     def _is_new(self, event: Event) -> bool:
         if self.rhythm is None or event.at - self.last >= MERGE:
@@ -187,6 +189,7 @@ class Fold:
             return None
         self.expires = self._latest_expiry()
         self._marks.clear()
+        self._evenest = math.inf
         return TieState(
             self.rhythm, self.last, self.last_day, self.expires, self.hours, self.unanswered, self.shallow,
             self.asked, self.answered, self.mine_at,
@@ -203,7 +206,7 @@ class Fold:
         for rhythm, last, hours in reversed(self._marks):
             lived = self._clock.lived(last)
             silence = tie.silence(rhythm, hours)
-            reach = reach or tie.reach(rhythm) * DAY
+            reach = reach or tie.reach(rhythm._replace(v=self._evenest)) * DAY
             if lived + reach < best:
                 break
             if not self._expires_within((best - lived) / DAY, silence):
