@@ -133,12 +133,13 @@ class Silence(NamedTuple):
         """
         if self.touch(0.0, horizon) <= threshold:
             return 0.0
-        odds = threshold * self.death / (1 - self.death)
-        u, a = self.scale, self.shape
+        u, a, exp, log1p = self.scale, self.shape, math.exp, math.log1p
+        odds, share = threshold * self.death / (1 - self.death), 1 - threshold
         low, high = 0.0, max(0.0, self.farthest(threshold, horizon) - u)
         t = high / 2
         while high - low > _TOLERANCE:
-            near, far = (1 - threshold) * self.silent(t), self.silent(t + horizon)
+            # Written out rather than asked of `silent`: this loop is most of what a restore of all standings costs.
+            near, far = share * exp(-a * log1p(t / u)), exp(-a * log1p((t + horizon) / u))
             excess = near - far - odds
             if excess > 0:
                 low = t
@@ -147,7 +148,7 @@ class Silence(NamedTuple):
             slope = a * (far / (u + t + horizon) - near / (u + t))
             step = -excess / slope if slope < 0 else math.inf
             t += step
-            if abs(step) < _TOLERANCE:
+            if -_TOLERANCE < step < _TOLERANCE:
                 break
             if not low < t < high:
                 t = (low + high) / 2

@@ -69,50 +69,60 @@ def options(
     The term is that of a touch made at the expiry. The chance that it lands is that after `silent` lived days;
     None takes the silence at expiry, which needs no clock.
     """
+    ways = _ways(state, tie, channels)
     prospect = _prospect(state, tie, clock, silent)
-    found = []
-    for channel in channels:
-        landing = (channel.lands * PRIOR_ASKED + prospect.answered) / (PRIOR_ASKED + prospect.asked)
-        landing *= 0.5 + 0.5 * prospect.alive
-        hours = prospect.hours + channel.minutes / 60 * channel.depth
-        added = gravitas(tie.start, hours) - gravitas(tie.start, prospect.hours)
-        dulled = 0.5**prospect.shallow if channel.depth < SHALLOW else 1.0
-        found.append(
-            Option(
-                channel.name,
-                channel.minutes,
-                landing * dulled * weight * (prospect.term / tie.horizon + added),
-            )
+    found = [
+        Option(
+            way.channel, way.minutes, way.landing * prospect.answering * weight * (prospect.share + way.added)
         )
+        for way in ways
+    ]
     return sorted(found, key=lambda option: (-option.rate, option.channel))
 
 
-class _Prospect(NamedTuple):
-    """What the next touch meets, whatever its channel. `term` in days."""
+class _Way(NamedTuple):
+    """What a channel does whatever the tier: `landing` without the doubt whether the tie is alive, `added` gravitas."""
 
-    term: float
-    alive: float
-    hours: float = 0.0
-    shallow: int = 0
-    asked: int = 0
-    answered: int = 0
+    channel: str
+    minutes: int
+    landing: float
+    added: float
+
+
+def _ways(state: TieState | None, tie: Tie, channels: Iterable[Channel]) -> list[_Way]:
+    hours, shallow, asked, answered = (
+        (state.hours, state.shallow, state.asked, state.answered) if state else (0.0, 0, 0, 0)
+    )
+    now, dull = gravitas(tie.start, hours), 0.5**shallow
+    return [
+        _Way(
+            channel.name,
+            channel.minutes,
+            (channel.lands * PRIOR_ASKED + answered)
+            / (PRIOR_ASKED + asked)
+            * (dull if channel.depth < SHALLOW else 1.0),
+            gravitas(tie.start, hours + channel.minutes / 60 * channel.depth) - now,
+        )
+        for channel in channels
+    ]
+
+
+class _Prospect(NamedTuple):
+    """What the next touch meets, whatever its channel: `share` of the horizon that it buys, and `answering`."""
+
+    share: float
+    answering: float
 
 
 def _prospect(state: TieState | None, tie: Tie, clock: LivedClock, silent: float | None) -> _Prospect:
     if state is None:  # nothing is known: as likely alive as not
-        return _Prospect(tie.term(tie.silence(decay.FIRST, 0.0)), 0.5)
+        return _Prospect(tie.term(tie.silence(decay.FIRST, 0.0)) / tie.horizon, 0.75)
     silence = state.silence(tie)
     # A farther tier, whose horizon is asked of the same state, would have let the tie expire later.
     gap = max(state.expires - clock.lived(state.last), round(tie.term(silence) * DAY)) / DAY
     after = tie.silence(state.rhythm.then(gap), state.hours)
-    return _Prospect(
-        tie.term(after),
-        silence.alive(gap if silent is None else silent),
-        state.hours,
-        state.shallow,
-        state.asked,
-        state.answered,
-    )
+    alive = silence.alive(gap if silent is None else silent)
+    return _Prospect(tie.term(after) / tie.horizon, 0.5 + 0.5 * alive)
 
 
 def rank(
@@ -125,13 +135,21 @@ def rank(
     lower at an equal state, so the rank is the best that any of these would give. Horizons differ between tiers,
     and with them what the same term is worth; the promise has to be kept by hand.
     """
-    usable = list(channels)
+    ways = _ways(state, ties[tier], channels)
+    if not ways:
+        return 0.0, None
     best, suggestion = 0.0, None
-    for farther in sorted(ties):
-        if farther < tier:
-            continue
-        ranked = options(state, ties[farther], weights[farther], usable, clock)
-        if farther == tier and ranked:
-            suggestion = Suggestion(ranked[0].channel, ranked[0].minutes)
-        best = max(best, ranked[0].rate if ranked else 0.0)
+    for farther in sorted(each for each in ties if each >= tier):
+        share, answering = _prospect(state, ties[farther], clock, None)
+        rate, _, way = min(
+            (
+                -way.landing * answering * weights[farther] * (share + way.added) / way.minutes,
+                way.channel,
+                way,
+            )
+            for way in ways
+        )
+        if farther == tier:
+            suggestion = Suggestion(way.channel, way.minutes)
+        best = max(best, -rate)
     return best, suggestion
