@@ -57,7 +57,7 @@ def fold_a_million() -> None:
 def participations(people: list[str], touches: int) -> Iterator[tuple[object, ...]]:
     """Rows in order of time; people differ in how often they are touched."""
     chance = random.Random(2)
-    weights = list(accumulate(chance.paretovariate(1.2) for _ in people))
+    weights = list(accumulate(chance.lognormvariate(0, 1) for _ in people))
     at, step = NOW - 3650 * DAY, 3650 * DAY / touches
     for number in range(0, touches, 10_000):
         for offset, who in enumerate(chance.choices(people, cum_weights=weights, k=10_000)):

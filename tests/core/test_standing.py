@@ -35,7 +35,6 @@ from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.standing import (
     Settled,
     effective_cadence,
-    fold_touches,
     freshness,
     outlook,
     placeholder,
@@ -52,12 +51,9 @@ def settled_of(
     contact: Contact, events: list[Event], clock: LivedClock = CLOCK, cadence: Cadence | None = None
 ) -> Settled:
     held = cadence or contact.cadence
-    folded = fold_touches(
-        [(each, LastTouch(each.at, "call", each.by)) for each in events],
-        tie_of(contact.origin, contact.tier, held, SETTINGS),
-        clock,
-    )
-    return settle(contact, held, folded, frozenset(), SETTINGS, clock)
+    state = fold(events, tie_of(contact.origin, contact.tier, held, SETTINGS), clock)
+    latest = LastTouch(events[-1].at, "call", events[-1].by) if events else None
+    return settle(contact, held, (state, latest), frozenset(), SETTINGS, clock)
 
 
 def seen_at(now: Instant, contact: Contact, events: list[Event]) -> Standing:
@@ -359,11 +355,10 @@ class TestSeen:
         assert settled.state.last == events[2].at
 
     def test_continued_from_what_was_stored(self) -> None:
-        touches = [(each, LastTouch(each.at, "call", "both")) for each in evenly(20, 6)]
-        contact = Contact("ana", "Ana")
-        stored = settled_of(contact, [each for each, _ in touches[:4]])
-        assert fold_touches(touches[4:], tie(5), CLOCK, stored) == fold_touches(touches, tie(5), CLOCK)
-        assert fold_touches([], tie(5), CLOCK, stored) == (stored.state, stored.latest)
+        touches = evenly(20, 6)
+        stored = settled_of(Contact("ana", "Ana"), touches[:4]).state
+        assert fold(touches[4:], tie(5), CLOCK, stored) == fold(touches, tie(5), CLOCK)
+        assert fold([], tie(5), CLOCK, stored) == stored
 
     @pytest.mark.parametrize("gap", [2, 7, 30, 90])
     def test_rhythm(self, gap: int) -> None:

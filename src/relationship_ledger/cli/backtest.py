@@ -105,14 +105,13 @@ def own(run: Run) -> "Log":
     view = run.view
     traces, first, last, total = [], None, None, 0
     for each in run.reader.ties(view.settings, None, view.now):
-        if not each.touches:
+        if not each.events:
             continue
         tie = tie_of(each.contact.origin, each.contact.tier, each.cadence, view.settings)
-        kept = [event for event, _ in each.touches]
-        traces.append(core.trace(ME, each.contact.id, kept, tie, view.clock))
-        first = kept[0].at if first is None else min(first, kept[0].at)
-        last = kept[-1].at if last is None else max(last, kept[-1].at)
-        total += len(kept)
+        traces.append(core.trace(ME, each.contact.id, each.events, tie, view.clock))
+        first = each.events[0].at if first is None else min(first, each.events[0].at)
+        last = each.events[-1].at if last is None else max(last, each.events[-1].at)
+        total += len(each.events)
     begins = view.now if first is None else first
     # Up to now nothing more came: that is known, and part of the past.
     return core.Log(traces, begins, max(view.now, last or view.now), total, run.reader.pauses())

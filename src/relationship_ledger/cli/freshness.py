@@ -39,7 +39,7 @@ def course(run: Run, contact_id: str, width: int) -> Course:
     expires = settled.outlook.expires_at
     ahead = max(expires - run.now, tie.horizon * DAY // 4)
     behind = round(ahead * _PAST_SHARE / (1 - _PAST_SHARE))
-    events = [event for event, _ in known.touches]
+    events = known.events
     start = run.now - max(behind, run.now - expires + ahead)
     if events:
         start = max(min(start, events[-_LATEST:][0].at - DAY), events[0].at - DAY)

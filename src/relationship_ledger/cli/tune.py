@@ -101,7 +101,8 @@ def _told(found: "Tuning", run: Run) -> str:
 
 def _moved(run: Run, level: float) -> Moved:
     """Who would become due within a week, and who would not be any more."""
-    from relationship_ledger.core.standing import fold_touches, settle, tie_of
+    from relationship_ledger.core.fold import fold
+    from relationship_ledger.core.standing import settle, tie_of
 
     view, until = run.view, run.now + WEEK_DAYS * DAY
     moved = Moved([], [])
@@ -109,7 +110,7 @@ def _moved(run: Run, level: float) -> Moved:
         due = []
         for settings in (view.settings, view.settings._replace(level=level)):
             of = tie_of(tie.contact.origin, tie.contact.tier, tie.cadence, settings)
-            folded = fold_touches(tie.touches, of, view.clock)
+            folded = fold(tie.events, of, view.clock), tie.latest
             at = settle(tie.contact, tie.cadence, folded, tie.handles, settings, view.clock).due_at
             due.append(at is not None and at <= until)
         if due[0] != due[1]:

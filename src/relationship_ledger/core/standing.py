@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from relationship_ledger.core.decay import Silence
-from relationship_ledger.core.fold import RHYTHM_TOUCHES, Event, Fold, Tie, TieState
+from relationship_ledger.core.fold import RHYTHM_TOUCHES, Tie, TieState
 from relationship_ledger.core.gain import rank, reachable
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.worth import gravitas, gravitas_at_start, worth
@@ -87,18 +87,6 @@ def tie_of(origin: Origin, tier: int, cadence: Cadence, settings: Settings) -> T
     )
 
 
-def fold_touches(
-    events: Iterable[tuple[Event, LastTouch]], tie: Tie, clock: LivedClock, before: Settled | None = None
-) -> tuple[TieState | None, LastTouch | None]:
-    """The state after touches in order of (at, id), and the latest of them."""
-    folding = Fold(tie, clock, before.state if before else None)
-    latest = before.latest if before else None
-    for event, touch in events:
-        folding.add(event)
-        latest = touch
-    return folding.state(), latest
-
-
 def settle(
     contact: Contact,
     cadence: Cadence,
@@ -107,7 +95,7 @@ def settle(
     settings: Settings,
     clock: LivedClock,
 ) -> Settled:
-    """What to store of a tie, from its folded touches."""
+    """What to store of a tie, from the state that its touches left and the latest of them."""
     state, latest = folded
     ties = {
         tier: tie_of(contact.origin, tier, cadence, settings)

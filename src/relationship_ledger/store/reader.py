@@ -14,13 +14,12 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
 from relationship_ledger.core.decay import Rhythm
-from relationship_ledger.core.fold import Event, TieState
+from relationship_ledger.core.fold import Event, TieState, fold
 from relationship_ledger.core.lived import LivedClock
 from relationship_ledger.core.standing import (
     Outlook,
     Settled,
     effective_cadence,
-    fold_touches,
     seen,
     settle,
     tie_of,
@@ -98,7 +97,8 @@ class TieInput(NamedTuple):
     contact: Contact
     cadence: Cadence
     handles: frozenset[HandleKind]
-    touches: Sequence[tuple[Event, LastTouch]]
+    events: Sequence[Event]
+    latest: LastTouch | None
     latest_id: str | None
 
 
@@ -359,20 +359,22 @@ class Reader:
         owner, group = next(touches, (None, iter(())))
         for row in self.rows(f"SELECT * FROM contact WHERE id {among} ORDER BY id", params):
             contact = rows.contact(row)
-            events: list[tuple[Event, LastTouch]] = []
-            latest_id = None
+            events: list[Event] = []
+            latest = latest_id = None
             if owner == contact.id:
                 for _, at, touch_id, day, channel, by, minutes in group:
                     made = event_of(settings, at, day, channel, by, minutes)
                     if made is not None:
-                        events.append((made, LastTouch(at, channel, by)))
-                        latest_id = touch_id
+                        events.append(made)
+                        latest_id, last = touch_id, (at, channel, by)
+                latest = LastTouch(*last) if latest_id is not None else None
                 owner, group = next(touches, (None, iter(())))
             yield TieInput(
                 contact,
                 effective_cadence(contact.cadence, cadences.get(contact.id, ())),
                 frozenset(kinds.get(contact.id, ())),
                 events,
+                latest,
                 latest_id,
             )
 
@@ -871,8 +873,8 @@ def _due_of(found: list[Standing], limit: int | None) -> Due:
 
 def _settle(tie: TieInput, view: View) -> Settled:
     engine_tie = tie_of(tie.contact.origin, tie.contact.tier, tie.cadence, view.settings)
-    folded = fold_touches(tie.touches, engine_tie, view.clock)
-    return settle(tie.contact, tie.cadence, folded, tie.handles, view.settings, view.clock)
+    folded = fold(tie.events, engine_tie, view.clock)
+    return settle(tie.contact, tie.cadence, (folded, tie.latest), tie.handles, view.settings, view.clock)
 
 
 def settled_of(row: rows.Row) -> Settled:

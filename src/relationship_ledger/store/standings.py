@@ -5,8 +5,9 @@ All of it can be rebuilt from the journaled tables, and a rebuild gives the same
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from relationship_ledger.core.fold import fold as fold_tie
 from relationship_ledger.core.handles import fold
-from relationship_ledger.core.standing import Settled, fold_touches, settle, tie_of
+from relationship_ledger.core.standing import Settled, settle, tie_of
 from relationship_ledger.store import entities
 from relationship_ledger.store.reader import Reader, TieInput, View
 from relationship_ledger.store.rows import participants
@@ -16,7 +17,7 @@ def rebuilt(reader: Reader, view: View, ids: Sequence[str] | None = None) -> Ite
     """The rows of `standing` of these contacts, or of everyone, folded from all their touches."""
     for tie in reader.ties(view.settings, ids):
         engine_tie = tie_of(tie.contact.origin, tie.contact.tier, tie.cadence, view.settings)
-        folded = fold_touches(tie.touches, engine_tie, view.clock)
+        folded = fold_tie(tie.events, engine_tie, view.clock), tie.latest
         yield standing_row(
             tie, settle(tie.contact, tie.cadence, folded, tie.handles, view.settings, view.clock)
         )

@@ -20,8 +20,9 @@ from sqlalchemy import insert
 from sqlalchemy.dialects import sqlite as dialect
 from sqlmodel import SQLModel
 
+from relationship_ledger.core.fold import fold
 from relationship_ledger.core.match import naming
-from relationship_ledger.core.standing import fold_touches, settle, tie_of
+from relationship_ledger.core.standing import settle, tie_of
 from relationship_ledger.errors import ConflictError, NothingToDoError
 from relationship_ledger.model import Entity, Instant, Settings
 from relationship_ledger.store import database, entities, journal, migrate, rows, standings, tables
@@ -522,7 +523,8 @@ class Step:
         """Standings of people whose only news are newer touches: one step of the fold for each touch."""
         for tie, before in self._reader.newer_ties(view, ids):
             engine_tie = tie_of(tie.contact.origin, tie.contact.tier, tie.cadence, view.settings)
-            folded = fold_touches(tie.touches, engine_tie, view.clock, before)
+            state = fold(tie.events, engine_tie, view.clock, before.state)
+            folded = state, tie.latest or before.latest
             settled = settle(tie.contact, tie.cadence, folded, tie.handles, view.settings, view.clock)
             yield standings.standing_row(tie, settled)
 
