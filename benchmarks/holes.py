@@ -3,7 +3,7 @@
     python benchmarks/holes.py FOLDER
 
 From each log longer than 150 days a third is cut out: its touches are lost, and the ties go on. Then the engine
-predicts from four moments after the hole, once on the log with the hole as it stands, once with the pause that is
+predicts from four moments, the first three weeks after the hole, once on the log with the hole as it stands, once with the pause that is
 inferred, and once on the whole log; and so do time since last and BG/NBD, on the log with the hole.
 """
 
@@ -55,7 +55,7 @@ def main() -> None:
         horizons = tuple(h for h in backtest.horizons_for(whole.days) if h * DAY < (whole.ends - last) / 2)
         longest = max(horizons) * DAY
         cuts = [
-            round(last + 7 * DAY + (whole.ends - longest - last - 7 * DAY) * k / (_CUTS - 1))
+            round(last + 21 * DAY + (whole.ends - longest - last - 21 * DAY) * k / (_CUTS - 1))
             for k in range(_CUTS)
         ]
         found = [

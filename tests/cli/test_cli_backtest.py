@@ -1,6 +1,7 @@
 """What `backtest` says to scripts: the document, the predictions, and its sentences where it can't."""
 
 import csv
+import errno
 import json
 import math
 import random
@@ -9,6 +10,8 @@ from statistics import mean
 from typing import Any
 
 import pytest
+
+from relationship_ledger.formats import events_csv
 
 DAY = 86_400
 RIVALS = ["time_since_last", "count", "last_over_mean_gap", "tie_decay", "bg_nbd"]
@@ -66,11 +69,12 @@ def check_figures(value: Any, horizons: list[str]) -> None:
         assert 0 < each["log_loss"] <= -math.log(1e-4) + 1e-6
 
 
-def refused(answer: Any) -> str:
+def refused(answer: Any, code: int = 1) -> str:
     """The sentence of a run that said no, by itself on standard error."""
     error = json.loads(answer.err)["error"]
     assert answer.out == ""
-    assert answer.code == 1
+    assert answer.code == code
+    assert error["code"] == ("store" if code == 3 else error["code"])
     assert error["message"].endswith(".")
     assert "Traceback" not in answer.err
     assert "wrong in ledger itself" not in answer.err
@@ -80,15 +84,15 @@ def refused(answer: Any) -> str:
 # -- the document -----------------------------------------------------------------------------------------------
 
 
-def check_document(answer: Any, horizons: list[str]) -> None:
+def check_document(answer: Any, horizons: list[str], passed_over: int = 0) -> None:
     assert answer["schema"] == 1
     assert 0 < answer["ties"] <= answer["touches"] <= answer["events"]
-    assert answer["least_touches"] == 2
+    assert (answer["least_touches"], answer["passed_over"]) == (2, passed_over)
     check_figures(answer["horizons"], horizons)
     assert list(answer["baselines"]) == RIVALS
     for each in answer["baselines"].values():
         check_figures(each, horizons)
-    assert [set(each) for each in answer["cuts"]] == [{"at", "day", "ties"}] * 4
+    assert [set(each) for each in answer["cuts"]] == [{"at", "ties"}] * 4
     rows = sum(each["ties"] for each in answer["cuts"])
     assert list(answer["calibration"]) == horizons
     for bins in answer["calibration"].values():
@@ -108,12 +112,8 @@ def test_a_log_of_others_has_every_key_of_the_contract(ledger, log):
     check_document(answer, ["7", "30"])
     events = sum(len(days) for days in touches().values())
     assert (answer["events"], answer["touches"], answer["days"]) == (events, events, SPAN)
-    assert [each["day"] for each in answer["cuts"]] == [
-        80,
-        pytest.approx(96.6667),
-        pytest.approx(113.3333),
-        130,
-    ]
+    assert [each["at"] for each in answer["cuts"]] == ["80", "96.66666667", "113.3333333", "130"]
+    assert answer["pauses"] == []
 
 
 def test_a_log_needs_no_ledger_and_leaves_none(ledger, log):
@@ -131,7 +131,10 @@ def test_the_same_log_with_instants_says_the_same(ledger, log, tmp_path):
     other = ledger("backtest", "--events", str(dated), "--json").json
     for horizon, figures in one["horizons"].items():
         assert other["horizons"][horizon] == pytest.approx(figures, abs=1e-5)
-    assert [each["ties"] for each in other["cuts"]] == [each["ties"] for each in one["cuts"]]
+    assert other["cuts"] == [
+        {"at": instant(float(each["at"])).replace("+00:00", "Z"), "ties": each["ties"]}
+        for each in one["cuts"]
+    ]
 
 
 def instant(day: float) -> str:
@@ -162,7 +165,7 @@ def test_horizons_are_looked_at_in_order_and_once(ledger, log):
 
 def test_cuts_are_days_of_the_log(predicted):
     answer, rows = predicted("--cuts", "120,60.5,120", "--horizons", "7")
-    assert [each["day"] for each in answer["cuts"]] == [60.5, 120]
+    assert [each["at"] for each in answer["cuts"]] == ["60.5", "120"]
     assert list(dict.fromkeys(row["cut"] for row in rows)) == ["60.5", "120"]
 
 
@@ -175,6 +178,30 @@ def test_cuts_are_dates_where_the_log_has_dates(demo, tmp_path):
     assert [each["at"] for each in answer.json["cuts"]] == cuts
     with out.open(newline="") as file:
         assert list(dict.fromkeys(row["cut"] for row in csv.DictReader(file))) == cuts
+
+
+def test_cuts_of_a_log_of_others_with_dates_need_no_ledger(ledger, log, tmp_path):
+    dated = tmp_path / "dated.csv"
+    days = [line.rsplit(",", 1) for line in log.read_text().splitlines()[1:]]
+    dated.write_text("src,dst,at\n" + "".join(f"{pair},{instant(float(day))}\n" for pair, day in days))
+    given = "2024-03-01T12:00,2024-04-01,2024-04-02T01:00+02:00,2024-03-01T12:00:00Z"
+    answer = ledger("backtest", "--events", str(dated), "--cuts", given, "--horizons", "7", "--json").json
+    assert [each["at"] for each in answer["cuts"]] == [
+        "2024-03-01T12:00:00Z", "2024-04-01T00:00:00Z", "2024-04-01T23:00:00Z",
+    ]  # fmt: skip
+    assert not ledger.path.exists()
+    for wrong in ("60", "someday", "2024-02-30", ""):
+        message = refused(ledger("backtest", "--events", str(dated), "--cuts", wrong, "--json", code=1))
+        assert (
+            message
+            == f"“{wrong}” is no moment as this log has them; one is for instance 2024-03-21T00:00:00Z."
+        )
+
+
+def test_cuts_can_be_given_as_the_document_has_them(ledger, log):
+    one = ledger("backtest", "--events", str(log), "--json").json
+    cuts = ",".join(each["at"] for each in one["cuts"])
+    assert ledger("backtest", "--events", str(log), "--cuts", cuts, "--json").json == one
 
 
 def test_fewest_touches_decide_who_is_predicted(predicted):
@@ -191,11 +218,51 @@ def test_a_hole_is_taken_for_a_pause_and_said(ledger, tmp_path):
     path = tmp_path / "hole.csv"
     days = [day for day in range(200) if not 80 <= day < 140]
     path.write_text("src,dst,t_days\n" + "".join(f"1,{dst},{day}\n" for day in days for dst in (2, 3)))
-    pauses = [{"from": "1970-03-22T00:00:00Z", "to": "1970-05-21T00:00:00Z"}]
-    assert ledger("backtest", "--events", str(path), "--json").json["pauses"] == pauses
-    assert ledger("backtest", "--events", str(path), "--no-pauses", "--json").json["pauses"] == []
-    assert "A pause was inferred: 80 to 140" in ledger("backtest", "--events", str(path)).err
-    assert "pause" not in ledger("backtest", "--events", str(path), "--no-pauses").err
+    given = ("backtest", "--events", str(path))
+    assert ledger(*given, "--json").json["pauses"] == [{"from": "80", "to": "140"}]
+    assert ledger(*given, "--no-pauses", "--json").json["pauses"] == []
+    assert "A pause was inferred: 80 to 140, in which next to nothing was logged." in ledger(*given).err
+    assert "pause" not in ledger(*given, "--no-pauses").err
+    # It is known two weeks after its end, and said only where it was known at a cut.
+    for cuts, count in (("70", 0), ("100,152.9", 0), ("154", 1), ("70,160", 1)):
+        answer = ledger(*given, "--cuts", cuts, "--horizons", "7", "--json")
+        assert len(answer.json["pauses"]) == count
+
+
+def test_a_pause_of_a_log_with_dates_is_said_in_dates(ledger, tmp_path):
+    path = tmp_path / "hole.csv"
+    days = [day for day in range(200) if not 80 <= day < 140]
+    path.write_text("src,dst,at\n" + "".join(f"1,{dst},{instant(day)}\n" for day in days for dst in (2, 3)))
+    pause = {"from": "2024-03-21T00:00:00Z", "to": "2024-05-20T00:00:00Z"}
+    assert ledger("backtest", "--events", str(path), "--json").json["pauses"] == [pause]
+    said = ledger("backtest", "--events", str(path)).err
+    assert f"A pause was inferred: {pause['from']} to {pause['to']}" in said
+
+
+def test_a_pause_that_was_set_is_said_in_the_document(demo):
+    demo("pause", "2026-03-01", "2026-03-20")
+    (pause,) = demo("backtest", "--json").json["pauses"]
+    assert set(pause) == {"from", "to"}
+    assert "2026-02-28" < pause["from"] < "2026-03-02"
+    assert "2026-03-19" < pause["to"] < "2026-03-22"
+    assert "pause" not in demo("backtest").err
+
+
+def test_where_nobody_came_again_bg_nbd_has_no_figures(ledger, tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("src,dst,t_days\n" + "".join(f"1,{k},{k}\n1,{k},{k + 60}\n" for k in range(2, 30)))
+    given = ("backtest", "--events", str(path), "--min-touches", "1", "--cuts", "50", "--horizons", "7,14")
+    answer = ledger(*given, "--json").json
+    assert list(answer["baselines"]) == RIVALS
+    for name in RIVALS[:4]:
+        check_figures(answer["baselines"][name], ["7", "14"])
+    none = dict.fromkeys(FIGURES)
+    assert answer["baselines"]["bg_nbd"] == {"7": none, "14": none}
+    rows = [line.split("\t") for line in ledger(*given, "--plain").lines]
+    assert [row for row in rows if row[1] == "BG/NBD"] == [
+        [f"{horizon} days", "BG/NBD", *"–––––"] for horizon in (7, 14)
+    ]
+    assert "BG/NBD" in ledger(*given).out
 
 
 def test_broken_rows_are_named_and_counted(ledger, log):
@@ -205,7 +272,7 @@ def test_broken_rows_are_named_and_counted(ledger, log):
     assert said[:5] == [f"log.csv:{first + row}: its time can't be read." for row in range(5)]
     assert "7 rows were passed over." in said[5:]
     assert not any("log.csv" in line for line in said[5:])
-    check_document(ledger("backtest", "--events", str(log), "--json").json, ["7", "30"])
+    check_document(ledger("backtest", "--events", str(log), "--json").json, ["7", "30"], passed_over=7)
 
 
 # -- predictions ------------------------------------------------------------------------------------------------
@@ -245,11 +312,11 @@ def test_figures_can_be_reckoned_from_the_predictions(predicted, options):
 
 
 def test_the_own_past_is_predicted_as_freshness_is_shown(demo, tmp_path):
-    """Of a cut a second ago the chance within the tier's horizon is today's freshness."""
+    """A year later the chance that is reckoned for today, within the tier's horizon, is today's freshness."""
     out = tmp_path / "out.csv"
     demo(
-        "backtest", "--cuts", "2026-11-24T09:59:59Z", "--horizons", "30,90,180,365", "--min-touches", "1",
-        "--predictions", str(out),
+        "backtest", "--cuts", "2026-11-24T10:00:00Z", "--horizons", "30,90,180,365", "--min-touches", "1",
+        "--predictions", str(out), now="2027-11-24T10:00:00Z",
     )  # fmt: skip
     with out.open(newline="") as file:
         said = {(row["dst"], row["horizon"]): float(row["p"]) for row in csv.DictReader(file)}
@@ -267,27 +334,39 @@ def test_predictions_are_the_same_however_often(predicted):
 # -- what it refuses --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("horizons", ["x", "0", "-7", "7,,30", "7;30", "7.5", "3651", "nan", " ", "1e3"])
+@pytest.mark.parametrize("horizons", ["", "x", "0", "-7", "7,,30", "7;30", "7.5", "3651", "nan", " ", "1e3"])
 def test_horizons_that_are_none_are_refused(ledger, log, horizons):
     answer = ledger("backtest", "--events", str(log), "--horizons", horizons, "--json", code=1)
     assert f"--horizons takes days from 1 to 3650 with commas between, such as 7,30, not “{horizons}”" in refused(answer)  # fmt: skip
 
 
-@pytest.mark.parametrize("cuts", ["0", "160", "200", "-5", "50,161", "1e15"])
-def test_a_cut_outside_the_log_is_refused(ledger, log, cuts):
+@pytest.mark.parametrize("cuts", ["-0.001", "130.01", "160", "200", "-5", "50,131", "1e15"])
+def test_a_cut_without_its_longest_horizon_within_the_log_is_refused(ledger, log, cuts):
     message = refused(ledger("backtest", "--events", str(log), "--cuts", cuts, "--json", code=1))
-    assert message == f"The cut {cuts.split(',')[-1]} is not within the log, which goes from 0 to 160."
+    assert message == (
+        f"The cut {cuts.split(',')[-1]} is out of reach: 30 days ahead of it must be known, and the log goes from 0 to 160. "
+        "--horizons can be shorter."
+    )
 
 
-@pytest.mark.parametrize("cuts", ["x", "nan", "inf", "50,", "2024-01-01", "1e400"])
+@pytest.mark.parametrize(("cut", "horizons"), [("130", "7,30"), ("153", "7"), ("100", "60,3")])
+def test_a_cut_with_all_of_its_horizons_within_the_log_is_taken(predicted, cut, horizons):
+    answer, rows = predicted("--cuts", cut, "--horizons", horizons)
+    assert [each["at"] for each in answer["cuts"]] == [cut]
+    assert len(rows) == answer["cuts"][0]["ties"] * len(horizons.split(","))
+
+
+@pytest.mark.parametrize("cuts", ["", "x", "nan", "inf", "50,", "2024-01-01", "1e400"])
 def test_a_cut_that_is_no_day_is_refused(ledger, log, cuts):
     message = refused(ledger("backtest", "--events", str(log), "--cuts", cuts, "--json", code=1))
-    assert "is no cut: this log counts days, so that one is for instance 80." in message
+    assert message == f"“{cuts.split(',')[-1]}” is no moment as this log has them; one is for instance 80."
 
 
-@pytest.mark.parametrize("cuts", ["1999-01-01", "2030-01-01", "someday maybe", "50"])
+@pytest.mark.parametrize("cuts", ["1999-01-01", "2030-01-01", "2026-08-28", "someday maybe", "50", ""])
 def test_a_cut_of_the_ledgers_own_past_is_a_moment_within_it(demo, cuts):
-    refused(demo("backtest", "--cuts", cuts, "--json", code=1))
+    message = refused(demo("backtest", "--cuts", cuts, "--json", code=1))
+    if cuts[4:5] == "-":
+        assert message.startswith(f"The cut {cuts} is out of reach: 90 days ahead of it must be known, ")
 
 
 def test_where_no_tie_stands_it_says_so(ledger, log, tmp_path):
@@ -324,9 +403,36 @@ def test_files_that_cant_be_read_or_written_are_refused(ledger, log, tmp_path):
         (columns, "has no column src"),
     ):
         assert why in refused(ledger("backtest", "--events", str(path), "--json", code=1))
-    for out in (tmp_path, tmp_path / "no folder" / "out.csv"):
-        answer = ledger("backtest", "--events", str(log), "--predictions", str(out), "--json", code=1)
-        assert f"{out} can't be written" in refused(answer)
+    (tmp_path / "file").write_text("")
+    for out, why in (
+        (tmp_path, "is a folder"),
+        (tmp_path / "no folder" / "out.csv", "can't be written: "),
+        (tmp_path / "file" / "out.csv", "can't be written: "),
+        (tmp_path / ("a" * 300), "can't be written: "),
+    ):
+        answer = ledger("backtest", "--events", str(log), "--predictions", str(out), "--json", code=3)
+        assert f"{out} {why}" in refused(answer, code=3)
+
+
+def test_predictions_are_written_whole_or_not_at_all(ledger, log, tmp_path, monkeypatch):
+    out = tmp_path / "out.csv"
+    out.write_text("earlier\n")
+    given = ("backtest", "--events", str(log), "--predictions", str(out), "--json")
+    write = events_csv.write_predictions
+
+    def full(file, rows):
+        write(file, list(rows)[:3])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(events_csv, "write_predictions", full)
+        answer = ledger(*given, code=3)
+    assert refused(answer, code=3) == f"{out} can't be written: No space left on device."
+    assert out.read_text() == "earlier\n"
+    assert {each.name for each in tmp_path.iterdir() if each.is_file()} == {"log.csv", "out.csv"}
+    ledger(*given)
+    assert out.read_text().startswith("src,dst,cut,horizon,p\n")
+    assert {each.name for each in tmp_path.iterdir() if each.is_file()} == {"log.csv", "out.csv"}
 
 
 def test_an_empty_ledger_has_nothing_to_predict(begun):

@@ -1,12 +1,13 @@
 """Whether the engine told the truth, on the ledger's own past or on a log of others."""
 
-import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from relationship_ledger.cli.file_out import write_whole
 from relationship_ledger.cli.output import Json, Plain, document, form, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import InvalidValueError, NothingToDoError
@@ -15,9 +16,11 @@ from relationship_ledger.render import documents, plain, words
 
 if TYPE_CHECKING:
     from relationship_ledger.core.backtest import Backtest, Log
+    from relationship_ledger.core.report import Report
 
 ME = "me"
 _SHOWN_PROBLEMS = 5
+_ROUNDED = 60  # seconds by which a cut may have been rounded where it was written down
 
 
 def backtest(
@@ -58,43 +61,92 @@ def backtest(
 
     run: Run = ctx.obj
     shape = form(json=json, plain=plain_)
-    ahead = _horizons(horizons) if horizons else None
-    asides: list[str] = []
-    in_days = False
-    if events is not None:
-        log, in_days = _others(events, asides, infer=pauses)
-    else:
-        log = own(run)
-        if not log.traces:
-            raise NothingToDoError("There are no touches to predict yet. Log some with `ledger touch`.")
-    found = core.run(log, _cuts(cuts, log, run, in_days=in_days) if cuts else None, ahead, min_touches)
+    ahead = _horizons(horizons) if horizons is not None else None
+    source = _others(events, infer=pauses) if events is not None else _Source(own(run), run)
+    log = source.log
+    if not log.traces:
+        raise NothingToDoError("There are no touches to predict yet. Log some with `ledger touch`.")
+    ahead = ahead or core.horizons_for(log.days)
+    found = core.run(log, None if cuts is None else source.cuts(cuts, max(ahead)), ahead, min_touches)
     if found is None:
         raise NothingToDoError(
             f"No tie has {words.count(min_touches, 'touch', 'touches')} before the first cut, so that there is nothing to predict. "
             "A longer log, or --cuts and --horizons nearer to its end, may do."
         )
     if predictions is not None:
-        _write(predictions, found, in_days=in_days)
-    asides += [
-        f"A pause was inferred: {_day(each.start, in_days=in_days)} to {_day(each.end, in_days=in_days)}, in which next to nothing was logged."
-        for each in log.pauses
-        if events is not None
-    ]
-    asides.append("It says how well silence is predicted. That reminding people helps is another question.")
+        _write(predictions, found, source)
+    report = found.report
     if shape == "json":
         from relationship_ledger.render import report_document
 
-        document(report_document.backtest(found.report))
+        document(report_document.backtest(report, source.moment, source.passed_over))
         return
     from relationship_ledger.render import measured
 
+    asides = source.asides(report)
     if shape == "screen":
-        measured.show(found.report, asides)
+        measured.show(report, asides)
         return
-    for horizon, name, figures in measured.lines(found.report):
+    for horizon, name, figures in measured.lines(report):
         plain.line(f"{horizon} days", *measured.cells(name, figures))
     for aside in asides:
         say(aside)
+
+
+class _Source(NamedTuple):
+    """A log, and how moments are written in it: `run` for the ledger's own, else days or UTC instants."""
+
+    log: "Log"
+    run: Run | None = None
+    in_days: bool = False
+    passed_over: int = 0
+
+    def moment(self, at: Instant) -> str:
+        """A moment as it is written there."""
+        return f"{at / DAY:.10g}" if self.in_days else documents.instant(at) or ""
+
+    def _read(self, text: str) -> Instant:
+        if self.run is not None:
+            return int(self.run.when(text).at.timestamp())
+        try:
+            if self.in_days:
+                return round(float(text) * DAY)
+            read = datetime.fromisoformat(text)
+            return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
+        except (ValueError, OverflowError):
+            middle = self.moment(round(self.log.begins + (self.log.ends - self.log.begins) / 2))
+            raise InvalidValueError(
+                f"“{text}” is no moment as this log has them; one is for instance {middle}."
+            ) from None
+
+    def cuts(self, text: str, longest: int) -> list[Instant]:
+        """Moments with commas between, from each of which `longest` days ahead are known. Raises InvalidValueError."""
+        found = set()
+        first, last = self.log.begins, self.log.ends - longest * DAY
+        for part in text.split(","):
+            at = self._read(part.strip())
+            if not first <= at <= last + _ROUNDED:
+                raise InvalidValueError(
+                    f"The cut {part.strip()} is out of reach: {words.count(longest, 'day', 'days')} ahead of it must be known, and the "
+                    f"log goes from {self.moment(first)} to {self.moment(self.log.ends)}. --horizons can be shorter."
+                )
+            found.add(at)
+        return sorted(found)
+
+    def asides(self, report: "Report") -> list[str]:
+        """What has to be said beside the figures."""
+        said = []
+        if self.passed_over:
+            said.append(f"{words.count(self.passed_over, 'row was', 'rows were')} passed over.")
+        if self.run is None:
+            said += [
+                f"A pause was inferred: {self.moment(each.start)} to {self.moment(each.end)}, in which next to nothing was logged."
+                for each in report.pauses
+            ]
+        return [
+            *said,
+            "It says how well silence is predicted. That reminding people helps is another question.",
+        ]
 
 
 def own(run: Run) -> "Log":
@@ -117,18 +169,16 @@ def own(run: Run) -> "Log":
     return core.Log(traces, begins, max(view.now, last or view.now), total, run.reader.pauses())
 
 
-def _others(path: Path, asides: list[str], *, infer: bool) -> tuple["Log", bool]:
+def _others(path: Path, *, infer: bool) -> _Source:
     from relationship_ledger.core import backtest as core
     from relationship_ledger.formats import events_csv
 
     read = events_csv.read(path)
     for problem in read.problems[:_SHOWN_PROBLEMS]:
         say(f"{problem.where}: {problem.why}.")
-    if read.broken:
-        asides.append(f"{words.count(read.broken, 'row was', 'rows were')} passed over.")
     if not read.pairs:
         raise NothingToDoError(f"There is nothing in {path} that can be read.")
-    return core.log_of(read.pairs, infer_pauses=infer), read.in_days
+    return _Source(core.log_of(read.pairs, infer_pauses=infer), None, read.in_days, read.broken)
 
 
 def _horizons(text: str) -> tuple[int, ...]:
@@ -143,41 +193,13 @@ def _horizons(text: str) -> tuple[int, ...]:
     return tuple(sorted(set(found)))
 
 
-def _cuts(text: str, log: "Log", run: Run, *, in_days: bool) -> list[Instant]:
-    found = []
-    for part in text.split(","):
-        try:
-            at = round(float(part) * DAY) if in_days else int(run.when(part.strip()).at.timestamp())
-        except (ValueError, OverflowError):
-            raise InvalidValueError(
-                f"“{part}” is no cut: this log counts days, so that one is for instance {log.begins / DAY + log.days / 2:.0f}."
-            ) from None
-        if not log.begins < at < log.ends:
-            raise InvalidValueError(
-                f"The cut {part.strip()} is not within the log, which goes from {_day(log.begins, in_days=in_days)} "
-                f"to {_day(log.ends, in_days=in_days)}."
-            )
-        found.append(at)
-    return sorted(set(found))
-
-
-def _day(at: Instant, *, in_days: bool) -> str:
-    """A moment of a log as it was written there."""
-    return f"{at / DAY:.10g}" if in_days else documents.instant(at) or ""
-
-
-def _write(path: Path, found: "Backtest", *, in_days: bool) -> None:
+def _write(path: Path, found: "Backtest", source: _Source) -> None:
     from relationship_ledger.core import backtest as core
     from relationship_ledger.formats import events_csv
 
     def rows() -> Iterator[tuple[str, str, str, int, float]]:
         for each in core.predictions(found):
-            yield each.src, each.dst, _day(each.cut, in_days=in_days), each.horizon, each.chance
+            yield each.src, each.dst, source.moment(each.cut), each.horizon, each.chance
 
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123  # opened with its mode at once
-            events_csv.write_predictions(file, rows())
-    except OSError as error:
-        raise InvalidValueError(f"{path} can't be written: {error.strerror}.") from error
+    write_whole(path, lambda stream: events_csv.write_predictions(stream, rows()))
     say(f"Every chance is in {path}.")

@@ -1,6 +1,5 @@
 """Files in, files out: import with a preview, export whole."""
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from relationship_ledger.cli import given
+from relationship_ledger.cli.file_out import write_whole
 from relationship_ledger.cli.output import Json, Plain, document, form, say
 from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.errors import InvalidValueError, NothingToDoError, StoreError, UsageError
@@ -262,7 +262,7 @@ def export(
             mute()
             raise SystemExit(0) from None
         return
-    _write_whole(run, kind, out, raw=raw)
+    write_whole(out, lambda stream: _write(run, kind, stream, raw=raw))
     _remember_export(run, out)
     say(f"Written to {out}. It holds what people told you: keep it as you keep the ledger.")
 
@@ -274,19 +274,6 @@ def _write(run: Run, kind: str, stream: TextIO, *, raw: bool) -> None:
         from relationship_ledger.cli.table import write_people
 
         write_people(run, stream, raw=raw)
-
-
-def _write_whole(run: Run, kind: str, out: Path, *, raw: bool) -> None:
-    """Write beside the target and put it in place at the end, for the owner's eyes only."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123  # opened with its mode
-            _write(run, kind, stream, raw=raw)
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise StoreError(f"{out} can't be written: {error.strerror}.") from error
 
 
 def _remember_export(run: Run, out: Path) -> None:

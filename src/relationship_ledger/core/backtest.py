@@ -53,14 +53,23 @@ class Trace(NamedTuple):
     decayed: Sequence[float]
 
 
+Pairs = Mapping[tuple[str, str], Sequence[Instant]]
+"""Instants by pair of people, in order."""
+
+
 class Log(NamedTuple):
-    """Traces, with the first and the last instant at which anything was logged, and what had to be inferred."""
+    """Traces, and the first and the last instant at which anything was logged.
+
+    `pauses` are those that somebody knows of, or that were inferred; `pairs`, where they are to be inferred, holds
+    all that is known, so that at a cut only what came before it can tell of a pause.
+    """
 
     traces: Sequence[Trace]
     begins: Instant
     ends: Instant
     events: int
     pauses: Sequence[Pause] = ()
+    pairs: Pairs | None = None
 
     @property
     def days(self) -> float:
@@ -71,6 +80,14 @@ class Log(NamedTuple):
     def touches(self) -> int:
         """Touches of all ties."""
         return sum(len(trace.touches) for trace in self.traces)
+
+    def known_at(self, cut: Instant) -> "Log":
+        """The log with the pauses that could have been inferred at `cut`."""
+        if self.pairs is None:
+            return self
+        before = sorted(at for instants in self.pairs.values() for at in instants if at <= cut)
+        pauses = inferred_pauses(before)
+        return self if pauses == self.pauses else _folded(self.pairs, self, pauses)
 
 
 class Sample(NamedTuple):
@@ -95,6 +112,11 @@ class Sample(NamedTuple):
         far = np.exp(-shape * np.log1p((self.silent + horizon) / self.scale))
         living = 1 - self.death
         return np.asarray(living * (near - far) / (self.death + living * near))
+
+    def itself(self, horizon: int) -> tuple[Floats, Floats]:
+        """The engine as one of the rivals: its chances, by which it also ranks."""
+        chance = self.chance(horizon)
+        return chance, chance
 
     def came(self, horizon: float) -> Bools:
         """Whether a touch came within `horizon` days."""
@@ -137,23 +159,27 @@ def trace(src: str, dst: str, events: Iterable[Event], tie: Tie, clock: LivedClo
             )
             touches.append(folding.last)
             rhythms.append(folding.rhythm)
-            hours.append(folding.hours)
+            hours.append(
+                folding.hours
+            )  # parts of the same touch that come later count from the next touch on
             decayed.append(1 + before)
-        else:
-            hours[-1] = folding.hours
     return Trace(src, dst, tie, touches, rhythms, hours, decayed)
 
 
-def log_of(pairs: Mapping[tuple[str, str], Sequence[Instant]], *, infer_pauses: bool = True) -> Log:
-    """A log of others, of which nothing but instants is known, each pair's in order. It must not be empty."""
+def log_of(pairs: Pairs, *, infer_pauses: bool = True) -> Log:
+    """A log of others, of which nothing but instants is known. It must not be empty."""
     everything = sorted(at for instants in pairs.values() for at in instants)
-    pauses = inferred_pauses(everything) if infer_pauses else []
+    bare = Log((), everything[0], everything[-1], len(everything), pairs=pairs if infer_pauses else None)
+    return _folded(pairs, bare, inferred_pauses(everything) if infer_pauses else [])
+
+
+def _folded(pairs: Pairs, log: Log, pauses: Sequence[Pause]) -> Log:
     clock = LivedClock(pauses)
     traces = [
         trace(src, dst, (Event(at, None, 1.0, True, "both", 0.0) for at in instants), BARE, clock)
         for (src, dst), instants in pairs.items()
     ]
-    return Log(traces, everything[0], everything[-1], len(everything), pauses)
+    return log._replace(traces=traces, pauses=pauses)
 
 
 def horizons_for(days: float) -> tuple[int, ...]:
@@ -172,6 +198,7 @@ def cuts_for(log: Log, horizons: Sequence[int], count: int = CUTS) -> tuple[Inst
 
 def sample(log: Log, cut: Instant, least_touches: int = LEAST_TOUCHES) -> Sample:
     """The ties with at least so many touches up to `cut`, and what is known of them then."""
+    log = log.known_at(cut)
     ended = LivedClock(pause for pause in log.pauses if pause.end <= cut)
     standing: list[Trace] = []
     rows: list[tuple[float, ...]] = []
@@ -208,11 +235,7 @@ def run(
     samples = [found for cut in moments if (found := sample(log, cut, least_touches)).traces]
     if not samples:
         return None
-    chances = [{horizon: each.chance(horizon) for horizon in ahead} for each in samples]
-    rivals: dict[str, list[dict[int, tuple[Floats, Floats]]]] = {}
-    for each in samples:
-        for name, rival in baselines.rivals(each.known).items():
-            rivals.setdefault(name, []).append({horizon: rival(horizon) for horizon in ahead})
+    rivals = [baselines.rivals(each.known) for each in samples]
     report = Report(
         log.begins,
         log.ends,
@@ -221,28 +244,27 @@ def run(
         log.touches,
         least_touches,
         [Cut(each.cut, len(each.traces)) for each in samples],
-        log.pauses,
+        log.known_at(samples[-1].cut).pauses,
         ahead,
-        _measure(samples, ahead, [{h: (p, p) for h, p in by.items()} for by in chances]),
-        {name: _measure(samples, ahead, said) for name, said in rivals.items()},
+        _measure(samples, ahead, [each.itself for each in samples]),
+        {name: _measure(samples, ahead, [each[name] for each in rivals]) for name in baselines.NAMES},
     )
     return Backtest(samples, report)
 
 
 def _measure(
-    samples: Sequence[Sample], horizons: Sequence[int], said: Sequence[Mapping[int, tuple[Floats, Floats]]]
+    samples: Sequence[Sample], horizons: Sequence[int], said: Sequence[baselines.Rival | None]
 ) -> Measured:
-    """`said` has, for each sample and horizon, chances and what to rank by."""
+    """`said` has for each sample who predicts there, or None where nobody can."""
     by_horizon, bins = {}, {}
+    pairs = [(each, rival) for each, rival in zip(samples, said, strict=True) if rival is not None]
     for horizon in horizons:
-        found = [
-            figures(each.came(horizon), *by[horizon], each.next_days)
-            for each, by in zip(samples, said, strict=True)
-        ]
-        by_horizon[horizon] = _mean(found)
-        bins[horizon] = calibration(
-            np.concatenate([each.came(horizon) for each in samples]),
-            np.concatenate([by[horizon][0] for by in said]),
+        rows = [(each.came(horizon), *rival(horizon), each.next_days) for each, rival in pairs]
+        by_horizon[horizon] = _mean([figures(*row) for row in rows])
+        bins[horizon] = (
+            calibration(np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows]))
+            if rows
+            else []
         )
     return Measured(by_horizon, bins)
 
@@ -250,15 +272,11 @@ def _measure(
 def _mean(found: Sequence[Figures]) -> Figures:
     """The mean over the cuts, of each figure over those that have it."""
 
-    def over(values: Iterable[float | None]) -> float | None:
-        there = [value for value in values if value is not None]
+    def over(name: str) -> float | None:
+        there = [value for each in found if (value := getattr(each, name)) is not None]
         return sum(there) / len(there) if there else None
 
-    loss, square, off = (over(getattr(each, name) for each in found) for name in Figures._fields[1:4])
-    assert loss is not None  # noqa: S101  # these three are defined for any rows
-    assert square is not None  # noqa: S101
-    assert off is not None  # noqa: S101
-    return Figures(over(each.auc for each in found), loss, square, off, over(each.c_index for each in found))
+    return Figures(*(over(name) for name in Figures._fields))
 
 
 def predictions(found: Backtest) -> Iterator[Prediction]:

@@ -52,20 +52,24 @@ def scores(known: Known) -> dict[str, Floats]:
     }
 
 
-def rivals(known: Known) -> dict[str, Rival]:
-    """All rivals at one cut. BG/NBD is fitted to what is known there, as its users do."""
-    found: dict[str, Rival] = {
+NAMES = (*_LOGISTIC, "bg_nbd")
+
+
+def rivals(known: Known) -> dict[str, Rival | None]:
+    """All rivals at one cut. BG/NBD is fitted to what is known there, as its users do; None where nobody came again."""
+    found: dict[str, Rival | None] = {
         name: partial(_logistic, score, _LOGISTIC[name]) for name, score in scores(known).items()
     }
     repeated = known.touches >= 2
-    if np.count_nonzero(repeated):
-        found["bg_nbd"] = partial(_bg_nbd, known, bgnbd.fit(*_customers(known, repeated)))
+    model = bgnbd.fit(*_customers(known, repeated)) if np.any(repeated) else None
+    found["bg_nbd"] = partial(_bg_nbd, known, model) if model else None
     return found
 
 
 def _logistic(score: Floats, weights: tuple[float, float, float], horizon: int) -> tuple[Floats, Floats]:
     constant, slope, ahead = weights
-    return 1 / (1 + np.exp(-(constant + slope * score + ahead * math.log(horizon)))), score
+    log_odds = constant + slope * score + ahead * math.log(horizon)
+    return 1 / (1 + np.exp(np.minimum(-log_odds, 700.0))), score
 
 
 def _customers(known: Known, among: slice | np.ndarray) -> tuple[Floats, Floats, Floats]:

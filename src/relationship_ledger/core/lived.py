@@ -6,7 +6,7 @@ seconds without those inside a pause.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from relationship_ledger.model import DAY, Instant, Pause
 
@@ -82,16 +82,21 @@ def proposed_pause(
 
 
 QUIET_SHARE = 0.05
-"""On a day of a log's pause there are at most so many of its usual touches."""
-_AROUND_DAYS = 56
+"""In a pause there are at most so many of the touches that were to be expected."""
+AROUND_DAYS = 56
+"""What was usual is read from so many days before a silence, and after it."""
+AFTER_DAYS = 14
+"""So many days after a silence it is known what it was."""
 _LEAST_MISSED = 30
+_LEAST_ACTIVE = 5
 
 
 def inferred_pauses(instants: Sequence[Instant]) -> list[Pause]:
     """Spans in which a whole log was not kept, from its instants in order.
 
-    At least three weeks of days with next to nothing, between eight weeks on both sides of which either would have
-    led one to expect thirty touches or more. Nobody's to confirm, as a ledger's pauses are: for logs of others.
+    At least three weeks, and ten times the log's usual gap, of days with next to nothing, between two spans of which
+    either would have led one to expect thirty touches or more. What comes later than two weeks after its end does
+    not matter. Nobody's to confirm, as a ledger's pauses are: for logs of others.
     """
     if not instants:
         return []
@@ -99,19 +104,38 @@ def inferred_pauses(instants: Sequence[Instant]) -> list[Pause]:
     counts = [0] * (instants[-1] // DAY - first + 1)
     for at in instants:
         counts[at // DAY - first] += 1
-    quiet = QUIET_SHARE * len(instants) / len(counts)
     found = []
-    day = 0
-    while day < len(counts):
-        start = day
-        while day < len(counts) and counts[day] <= quiet:
-            day += 1
-        if day - start >= PAUSE_DAYS and day < len(counts):
-            before, after = counts[max(0, start - _AROUND_DAYS) : start], counts[day : day + _AROUND_DAYS]
-            usual = min(sum(days) / max(len(days), PAUSE_DAYS) for days in (before, after))
-            inside = sum(counts[start:day])
-            missed = usual * (day - start)
-            if missed >= _LEAST_MISSED and inside <= QUIET_SHARE * missed:
-                found.append(Pause(f"inferred-{start}", (first + start) * DAY, (first + day) * DAY))
-        day = max(day, start + 1)
+    begins = 0
+    active = [day for day, count in enumerate(counts) if count]
+    for start, end in _quiet_spans(counts, active):
+        before, after = counts[max(begins, start - AROUND_DAYS) : start], counts[end : end + AFTER_DAYS]
+        if min(sum(map(bool, days)) for days in (before, after)) < _LEAST_ACTIVE or len(after) < AFTER_DAYS:
+            continue
+        missed = min(sum(days) / len(days) for days in (before, after)) * (end - start)
+        gaps = sorted(later - earlier for earlier, later in pairwise(each for each in active if each < start))
+        long = end - start >= max(PAUSE_DAYS, PAUSE_TIMES * gaps[len(gaps) // 2])
+        if long and missed >= _LEAST_MISSED and sum(counts[start:end]) <= QUIET_SHARE * missed:
+            found.append(Pause(f"inferred-{first + start}", (first + start) * DAY, (first + end) * DAY))
+            begins = end
     return found
+
+
+def _quiet_spans(counts: Sequence[int], active: Sequence[int]) -> list[tuple[int, int]]:
+    """Spans of three weeks and more, first day and day after the last, each of whose days has next to nothing.
+
+    Next to nothing is a share of what the days before it had on average.
+    """
+    spans = []
+    sums = [0, *accumulate(counts)]
+    day, start = 0, None
+    for day in range(len(counts) + 1):
+        held = start if start is not None else day
+        low = max(active[0], held - AROUND_DAYS)
+        usual = (sums[held] - sums[low]) / (held - low) if held > low else 0.0
+        if day < len(counts) and usual > 0 and counts[day] <= QUIET_SHARE * usual:
+            start = held
+            continue
+        if start is not None and day - start >= PAUSE_DAYS and day < len(counts):
+            spans.append((start, day))
+        start = None
+    return spans

@@ -7,12 +7,12 @@ from relationship_ledger.model import DAY, Instant, Pause
 
 
 class Figures(NamedTuple):
-    """The figures of merit of one set of predictions. None where they are not defined (no touch, or nothing but)."""
+    """The figures of merit of one set of predictions. None where one is not defined."""
 
     auc: float | None
-    log_loss: float
-    brier: float
-    calibration_error: float
+    log_loss: float | None
+    brier: float | None
+    calibration_error: float | None
     c_index: float | None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 from relationship_ledger.errors import InvalidValueError
 from relationship_ledger.model import DAY, Instant, Problem
@@ -20,8 +20,19 @@ from relationship_ledger.model import DAY, Instant, Problem
 _TIMES = ("at", "time", "timestamp", "t", "date")
 _MOST_EVENTS = 20_000_000
 _MOST_DAYS = 200 * 366
+_FIRST_YEAR, _LAST_YEAR = 1000, 9000
 _KEPT_PROBLEMS = 100
+_FIELD_CHARACTERS = 131_072
 _GZIP = b"\x1f\x8b"
+
+
+class _Rows(Protocol):
+    """What `csv.reader` gives."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __next__(self) -> list[str]: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 class Events(NamedTuple):
@@ -41,7 +52,12 @@ def read(path: Path) -> Events:
     """
     with _opened(path) as file:
         rows = csv.reader(file)
-        header = [name.strip().casefold() for name in _next(rows, path) or ()]
+        try:
+            header = [name.strip().casefold() for name in _next(rows, path) or ()]
+        except csv.Error as error:
+            raise InvalidValueError(
+                f"{path} does not begin with the names of its columns: {error}."
+            ) from error
         src, dst = (_column(header, name, path) for name in ("src", "dst"))
         in_days = "t_days" in header
         column = header.index("t_days") if in_days else _time_column(header, path)
@@ -49,7 +65,7 @@ def read(path: Path) -> Events:
 
 
 def _gather(
-    rows: Iterator[list[str]],
+    rows: _Rows,
     path: Path,
     columns: tuple[int, int, int],
     when: Callable[[str], Instant],
@@ -94,9 +110,12 @@ def write_predictions(file: TextIO, rows: Iterable[tuple[str, str, str, int, flo
 
 def _pair(one: str, other: str) -> tuple[str, str]:
     """Both directions are one pair; numbers stand by value, names by letter."""
-    if one.isdecimal() and other.isdecimal():
-        return (one, other) if int(one) <= int(other) else (other, one)
-    return (one, other) if one <= other else (other, one)
+    return (one, other) if _order(one) <= _order(other) else (other, one)
+
+
+def _order(name: str) -> tuple[bool, int, str, str]:
+    digits = name.lstrip("0") if name.isdecimal() else ""
+    return not name.isdecimal(), len(digits), digits, name
 
 
 def _days(text: str) -> Instant:
@@ -107,7 +126,12 @@ def _days(text: str) -> Instant:
 
 
 def _instant(text: str) -> Instant:
-    read = datetime.fromisoformat(text.strip())
+    stripped = text.strip()
+    if stripped[4:5] != "-":  # digits alone may count anything: seconds, milliseconds, days
+        raise ValueError(text)
+    read = datetime.fromisoformat(stripped)
+    if not _FIRST_YEAR <= read.year <= _LAST_YEAR:
+        raise ValueError(text)
     return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
 
 
@@ -127,11 +151,10 @@ def _time_column(header: list[str], path: Path) -> int:
     return _column(header, "t_days", path)
 
 
-def _numbered(rows: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Rows with their line; one that is no row of a table is empty of cells."""
-    number = 1
+def _numbered(rows: _Rows, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the line they begin on; one that is no row of a table is empty of cells."""
     while True:
-        number += 1
+        number = rows.line_num + 1
         try:
             row = _next(rows, path)
         except csv.Error:
@@ -142,7 +165,7 @@ def _numbered(rows: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list
         yield number, row
 
 
-def _next(rows: Iterator[list[str]], path: Path) -> list[str] | None:
+def _next(rows: _Rows, path: Path) -> list[str] | None:
     try:
         return next(rows, None)
     except (OSError, EOFError, zlib.error) as error:
@@ -158,7 +181,16 @@ def _opened(path: Path) -> Iterator[TextIO]:
     except OSError as error:
         raise InvalidValueError(f"{path} can't be read: {error.strerror}.") from error
     with raw:
-        zipped = raw.peek(2)[:2] == _GZIP
+        try:
+            zipped = raw.peek(2)[:2] == _GZIP
+        except OSError as error:
+            raise InvalidValueError(f"{path} can't be read: {error.strerror}.") from error
         inner = gzip.GzipFile(fileobj=raw) if zipped else raw
-        with io.TextIOWrapper(inner, encoding="utf-8-sig", errors="replace", newline="") as file:
-            yield file
+        limit = csv.field_size_limit(
+            _FIELD_CHARACTERS
+        )  # the limit is the process's: set for this file, and put back
+        try:
+            with io.TextIOWrapper(inner, encoding="utf-8-sig", errors="replace", newline="") as file:
+                yield file
+        finally:
+            csv.field_size_limit(limit)

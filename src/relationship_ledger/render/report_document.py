@@ -1,25 +1,28 @@
 """The JSON document of a backtest; apart from the others, which every script's start has to load."""
 
+from collections.abc import Callable
+
 from relationship_ledger.core.report import Measured, Report
-from relationship_ledger.model import DAY
-from relationship_ledger.render.documents import Document, instant, number
+from relationship_ledger.model import Instant
+from relationship_ledger.render.documents import Document, number
 
 _FIGURES = ("auc", "log_loss", "brier", "calibration_error", "c_index")
 
 
-def backtest(value: Report) -> Document:
-    """See the contract's `backtest`; with what it was measured on, and the calibration picture in figures."""
+def backtest(value: Report, moment: Callable[[Instant], str], passed_over: int) -> Document:
+    """See the contract's `backtest`; with what it was measured on, and the calibration picture in figures.
+
+    `moment` writes an instant as the log does.
+    """
     return {
         "ties": value.ties,
         "events": value.events,
         "touches": value.touches,
         "days": number(value.days),
         "least_touches": value.least_touches,
-        "cuts": [
-            {"at": instant(each.at), "day": number((each.at - value.begins) / DAY), "ties": each.ties}
-            for each in value.cuts
-        ],
-        "pauses": [{"from": instant(each.start), "to": instant(each.end)} for each in value.pauses],
+        "passed_over": passed_over,
+        "cuts": [{"at": moment(each.at), "ties": each.ties} for each in value.cuts],
+        "pauses": [{"from": moment(each.start), "to": moment(each.end)} for each in value.pauses],
         "horizons": measured(value.model),
         "baselines": {name: measured(found) for name, found in value.rivals.items()},
         "calibration": {
