@@ -521,3 +521,17 @@ class TestPauses:
         hole = LivedClock([pause(NOW + 71 * DAY, NOW + 299 * DAY)])
         known, unknown = state_of(events, tie(), hole), state_of(events, tie())
         assert known.rhythm.s < unknown.rhythm.s
+
+
+@pytest.mark.parametrize(
+    ("gaps", "tier"),
+    [([60] * 6 + [0.7, 60], 2), ([30] * 7 + [0.7, 60], 2), ([30] * 7 + [120, 0.7, 90], 3)],
+)
+def test_what_an_even_rhythm_had_bought_outlasts_an_uneven_end(gaps: list[float], tier: int) -> None:
+    """The latest curves alone would not look back far enough to find it."""
+    events = [event(NOW + sum(gaps[:count]) * DAY) for count in range(len(gaps) + 1)]
+    state, book = state_of(events, tie(tier)), by_the_book(events, tie(tier))
+    assert book is not None
+    assert book.bound == "previous"
+    assert state.expires == pytest.approx(book.expires, abs=1)
+    assert state.rhythm.v > state_of(events[:-2], tie(tier)).rhythm.v

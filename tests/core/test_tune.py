@@ -44,6 +44,21 @@ def test_a_level_that_is_there_is_found_but_not_all_of_it(level: float) -> None:
     assert found.gain > SURE * found.error > 0
 
 
+def test_it_is_pulled_to_the_default_the_more_the_fewer_ties_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def shares() -> list[float]:
+        """Of the level that fits best, how much is taken: with few ties, and with many."""
+        pulled = [tune(lives(0.8, ties=ties), 0.0) for ties in (100, 800)]
+        with monkeypatch.context() as patch:
+            patch.setattr("relationship_ledger.core.tune.SPREAD", 1e6)
+            free = [tune(lives(0.8, ties=ties), 0.0) for ties in (100, 800)]
+        return [one.level / other.level for one, other in zip(pulled, free, strict=True) if one and other]
+
+    few, many = shares()
+    assert 0.2 < few < many < 1
+
+
 def test_where_none_is_nothing_is_changed() -> None:
     accepted = [found.accepted for seed in range(6) if (found := tune(lives(0.0, seed=seed), 0.0))]
     assert len(accepted) == 6
