@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from relationship_ledger.errors import InvalidValueError
-from relationship_ledger.model import Channel, Settings, TierRule
+from relationship_ledger.model import Channel, PlanRules, Settings, TierRule
 
 LEDGER_VARIABLE = "RELATIONSHIP_LEDGER"
 APP = "relationship-ledger"
@@ -86,6 +86,15 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip().casefold() for word in text.split(",") if word.strip())
 
 
+def _weekdays(text: str) -> tuple[str, ...]:
+    """Days of the week, by name or the beginning of one, as their first three letters in the order of the week."""
+    given = _words(text.replace(" and ", ","))
+    days = [day[:3] for day in WEEKDAYS for word in given if len(word) >= 3 and day.startswith(word)]
+    if not given or len(set(days)) != len(set(given)):
+        raise ValueError("days of the week with commas between, such as mon, tue, thu")
+    return tuple(dict.fromkeys(days))
+
+
 _TIERS = {1: (16, 30), 2: (8, 90), 3: (4, 180), 4: (2, 365), 5: (1, 365)}
 
 # name: (depth, minutes, lands, two-way); the table of docs/engine.md
@@ -123,7 +132,22 @@ def _table() -> dict[str, Setting]:
         Setting("day-first", _flag, "yes", "whether 3/11/2026 is the third of November"),
         Setting("region", _region, "", "country of phone numbers written without one, such as DE"),
         Setting("currency", _currency, "EUR", "currency of amounts written without one"),
-        Setting("budget", _whole(0, 10_080), "300", "minutes a week for maintenance"),
+        Setting("budget", _whole(0, 10_080), "300", "minutes a week for people and lists"),
+        Setting("plan.value-share", _number(0, 1), "0.2", "share of the minutes kept for value-added work"),
+        Setting(
+            "plan.days",
+            _weekdays,
+            "mon, tue, wed, thu, fri",
+            "days of the week that a plan is spread over",
+        ),
+        Setting("plan.day-minutes", _whole(1, 1440), "120", "at most so many planned minutes a day"),
+        Setting(
+            "plan.new-ties", _whole(0, 100), "2", "at least so many people a week who are new or revived"
+        ),
+        Setting("plan.promise-minutes", _whole(0, 1440), "15", "minutes kept for each promise that is due"),
+        Setting(
+            "response-days", _whole(1, 90), "7", "days within which a member's touch answers value-added work"
+        ),
         Setting("threshold", _number(0.05, 0.95), "0.5", "freshness below which a tie needs maintenance"),
         Setting("rotten", _number(0.01, 0.9), "0.1", "freshness below which a tie may count as lost"),
         Setting(
@@ -244,6 +268,14 @@ def build(values: Mapping[str, str], *, system_zone: str = "UTC") -> Settings:
         },
         channels=channels,
         channel_words=words,
+        plan=PlanRules(
+            value("plan.value-share"),
+            tuple(index for index, day in enumerate(WEEKDAYS) if day[:3] in value("plan.days")),
+            value("plan.day-minutes"),
+            value("plan.new-ties"),
+            value("plan.promise-minutes"),
+        ),
+        response_days=value("response-days"),
     )
 
 

@@ -21,6 +21,10 @@ OriginKind = Literal["shared", "online", "unknown"]
 By = Literal["me", "them", "both"]
 State = Literal["active", "snoozed", "archived", "deceased"]
 Precision = Literal["instant", "day"]
+InvestmentKind = Literal["dispatch", "event", "introduction", "gift", "help"]
+TouchKind = Literal["due", "birthday", "answer"]
+"""Why a touch is planned: the tie is due, it is someone's day, or they wrote and wait."""
+LineKind = Literal["due", "birthday", "answer", "promise", "dispatch", "event", "introduction", "gift", "help"]
 HandleKind = Literal["email", "phone", "url", "address", "platform"]
 Bound = Literal["model", "lower", "maximum", "previous", "placeholder"]
 
@@ -80,6 +84,19 @@ class Pause(NamedTuple):
     note: str | None = None
 
 
+class PlanRules(NamedTuple):
+    """How a week is planned. `days` are weekdays, 0 for Monday; `value_share` 0…1 of the minutes is for lists.
+
+    At most `day_minutes` a day; at least `new_ties` people who are new or being revived, where there are any.
+    """
+
+    value_share: float = 0.2
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    day_minutes: int = 120
+    new_ties: int = 2
+    promise_minutes: int = 15
+
+
 class Settings(NamedTuple):
     """All that the user may set, with the defaults filled in. `config.SETTINGS` describes each."""
 
@@ -99,6 +116,9 @@ class Settings(NamedTuple):
     channels: Mapping[str, Channel]
     channel_words: Mapping[str, str] = MappingProxyType({})
     """Other words for a channel, as the user says them: word → channel name."""
+    plan: PlanRules = PlanRules()
+    response_days: int = 7
+    """Days within which a touch that a member begins is a response to value-added work."""
 
     def channel(self, name: str) -> Channel:
         """The channel of that name; one that is no longer defined counts as a short conversation."""
@@ -318,6 +338,35 @@ class Investment(NamedTuple):
     cost: Money | None = None
 
 
+class WeekPlan(NamedTuple):
+    """A week's plan that was accepted: its checklist has the lines. `first_day` is the day the week starts on."""
+
+    id: str
+    first_day: date
+    accepted_at: Instant
+    budget_minutes: int
+
+
+class PlannedLine(NamedTuple):
+    """A line of an accepted plan as it is kept. A touch or an investment from `since` on ticks it off.
+
+    `contacts` are whom it concerns: one for a touch or a promise, two for an introduction, none for a dispatch.
+    """
+
+    id: str
+    plan_id: str
+    kind: LineKind
+    minutes: int
+    why: str
+    since: Instant
+    day: date | None = None
+    gain: float = 0.0
+    channel: str | None = None
+    contacts: tuple[str, ...] = ()
+    list_id: str | None = None
+    promise_id: str | None = None
+
+
 class SettingValue(NamedTuple):
     """A setting that differs from its default: its name and its text."""
 
@@ -339,6 +388,8 @@ Entity = (
     | Investment
     | Pause
     | SettingValue
+    | WeekPlan
+    | PlannedLine
 )
 """What a person can say to the ledger: what steps change, undo brings back and exports carry."""
 
@@ -380,27 +431,100 @@ class Match(NamedTuple):
 
 
 class PlanLine(NamedTuple):
-    """One planned touch. `gain` in the engine's units of worth, `why` in words."""
+    """One planned touch. `gain` in the engine's units of worth, `why` in words; `day` is when in the week."""
 
     contact: Standing
     channel: str
     minutes: int
     gain: float
     why: str
+    kind: TouchKind = "due"
+    day: date | None = None
+    done: bool = False
+    id: str = ""
+
+
+class ValueLine(NamedTuple):
+    """One planned piece of value-added work for a list; `people` are the two of an introduction."""
+
+    list: Ref
+    kind: InvestmentKind
+    minutes: int
+    gain: float
+    why: str
+    people: tuple[Ref, ...] = ()
+    day: date | None = None
+    done: bool = False
+    id: str = ""
+
+
+class PromiseLine(NamedTuple):
+    """A promise that is due, with the minutes kept for it."""
+
+    promise: Promise
+    minutes: int
+    day: date | None = None
+    done: bool = False
+    id: str = ""
+
+
+class Resting(NamedTuple):
+    """Someone due who is left at rest this week, and why."""
+
+    contact: Standing
+    why: str
+
+
+class LeftOut(NamedTuple):
+    """What a plan has no minutes for: how many people, their worth, the minutes that would reach them, the first few."""
+
+    number: int = 0
+    worth: float = 0.0
+    minutes: int = 0
+    people: tuple[Ref, ...] = ()
 
 
 class Plan(NamedTuple):
-    """One week's minutes, spent."""
+    """One week's minutes, spent. `value_minutes` of the budget are kept for value-added work.
+
+    `spent_minutes` are all of this week so far, `value_spent` those of them that went into lists. `accepted_at` is
+    None for a proposal.
+    """
 
     week: str
+    first_day: date
     budget_minutes: int
     spent_minutes: float
+    value_minutes: int
+    value_spent: float
     lines: Sequence[PlanLine]
-    promises: Sequence[Promise]
-    left_out: int
-    left_out_worth: float
+    value_lines: Sequence[ValueLine]
+    promises: Sequence[PromiseLine]
+    resting: Sequence[Resting]
+    left_out: LeftOut
+    accepted_at: Instant | None = None
+
+    @property
+    def all_lines(self) -> "Sequence[PlanLine | ValueLine | PromiseLine]":
+        """Every line, of whatever kind."""
+        return [*self.promises, *self.lines, *self.value_lines]
 
     @property
     def planned_minutes(self) -> int:
-        """Minutes of all planned touches."""
-        return sum(line.minutes for line in self.lines)
+        """Minutes of all that is planned and not done yet."""
+        return sum(line.minutes for line in self.all_lines if not line.done)
+
+
+class Details(NamedTuple):
+    """What is known of a contact that helps with the next touch.
+
+    `last` is the latest touch that took place and `said` the latest that has a note; `promises` are open ones both
+    ways, `note` is the latest.
+    """
+
+    handles: tuple[Handle, ...] = ()
+    last: Touch | None = None
+    said: Touch | None = None
+    promises: tuple[Promise, ...] = ()
+    days: tuple[ImportantDay, ...] = ()
+    note: Note | None = None

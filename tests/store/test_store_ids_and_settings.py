@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from relationship_ledger import clock, config
 from relationship_ledger.errors import InvalidValueError
-from relationship_ledger.model import Channel, TierRule
+from relationship_ledger.model import Channel, PlanRules, TierRule
 
 AT = 1_790_000_000
 
@@ -146,6 +146,14 @@ def test_every_default_is_a_value_that_may_be_set() -> None:
         ("currency", "E", "three letters"),
         ("currency", "", "three letters"),
         ("tier.1.horizon", "0", "between 1 and 3650"),
+        ("plan.value-share", "1.1", "between 0 and 1"),
+        ("plan.days", "someday", "days of the week"),
+        ("plan.days", "mo, tu", "days of the week"),
+        ("plan.days", "", "days of the week"),
+        ("plan.day-minutes", "0", "between 1 and 1440"),
+        ("plan.new-ties", "-1", "between 0 and 100"),
+        ("plan.promise-minutes", "quarter", "a number"),
+        ("response-days", "0", "between 1 and 90"),
         ("channel.call.depth", "1.01", "between 0 and 1"),
         ("channel.call.two-way", "1", "one of yes, no"),
     ],
@@ -155,6 +163,19 @@ def test_what_is_not_allowed_is_said(name: str, text: str, says: str) -> None:
         config.check(name, text)
     default = config.build({})
     assert config.build({name: text}) == default  # stored all the same, it counts as not set
+
+
+def test_how_a_week_is_planned() -> None:
+    assert config.build({}).plan == PlanRules(0.2, (0, 1, 2, 3, 4), 120, 2, 15)
+    assert config.build({}).response_days == 7
+    own = {
+        "plan.value-share": "0.5", "plan.days": "Sunday, mon and WEDNES", "plan.day-minutes": "45",
+        "plan.new-ties": "0", "plan.promise-minutes": "5", "response-days": "3",
+    }  # fmt: skip
+    assert config.build(own).plan == PlanRules(0.5, (0, 2, 6), 45, 0, 5)
+    assert config.build(own).response_days == 3
+    assert config.check("plan.days", own["plan.days"]) == "mon, wed, sun"
+    assert config.build({"plan.days": "mon, wed, sun"}).plan.days == (0, 2, 6)
 
 
 def test_a_value_is_stored_as_said_without_blanks_around() -> None:

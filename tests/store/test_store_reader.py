@@ -4,6 +4,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,20 @@ from store_world import DAY, NOW, begun, id_of, life, person, put, touch, view, 
 from relationship_ledger.errors import StoreError
 from relationship_ledger.model import (
     ImportantDay,
-    Investment,
+    PlannedLine,
     Promise,
     Ref,
     Standing,
     Touch,
 )
-from relationship_ledger.store import file
+from relationship_ledger.store import file, week
 from relationship_ledger.store.lookup import Lookup
 from relationship_ledger.store.reader import Criteria, Reader
 
 SEEDS = (1, 2)
+LINE = PlannedLine(
+    "line", "plan", "due", 20, "why", NOW, channel="call", contacts=(id_of(5),), list_id=id_of(9001)
+)
 
 
 @pytest.fixture(scope="module")
@@ -370,22 +374,6 @@ def test_a_touch_is_found_by_its_id_or_the_end_of_it(path: Path) -> None:
         assert reader.touch_by_id("%%%%") == []
 
 
-def test_minutes_spent_are_logged_ones_else_the_channels(path: Path) -> None:
-    from relationship_ledger import config
-    from relationship_ledger.model import ContactList
-
-    put(
-        path, person(1), ContactList(id_of(90), "Friends"),
-        touch(1, 1, NOW - DAY, "call", minutes=7.5), touch(2, 1, NOW, "meal"),
-        touch(3, 1, NOW, "call", missed=True), touch(4, 1, NOW, "call", missed=True, minutes=2),
-        touch(5, 1, NOW - 9 * DAY, "call"), touch(6, 1, NOW + 1, "call"), touch(7, 1, NOW, "own"),
-        Investment(id_of(91), id_of(90), NOW, "UTC", "dispatch", "spring", (), 40),
-        Investment(id_of(92), id_of(90), NOW, "UTC", "meet", "gift", (), None),
-    )  # fmt: skip
-    with Reader.open(path) as reader:
-        assert reader.minutes_spent(NOW - DAY, NOW, config.build({})) == 7.5 + 90 + 2 + 15 + 40
-
-
 def test_important_days_are_found_over_the_turn_of_the_year(path: Path) -> None:
     put(
         path, person(1), person(2, state="archived"), person(3, state="snoozed"),
@@ -517,7 +505,12 @@ def test_due_is_read_off_its_index(plans: Callable[[Callable[[Reader], Any]], li
         lambda reader: Lookup(reader).find(id_of(5)),
         lambda reader: reader.contacts_by_key(["phone:+34600110001"]),
         lambda reader: reader.left_out(NOW),
-        lambda reader: reader.minutes_spent(NOW - 7 * DAY, NOW, view(reader).settings),
+        lambda reader: week.spent(reader, NOW - 7 * DAY, NOW, view(reader).settings),
+        lambda reader: week.usual_durations(reader, NOW),
+        lambda reader: week.known(reader, [id_of(5), id_of(6)], NOW, view(reader).settings),
+        lambda reader: week.waiting(reader, NOW - 14 * DAY, NOW),
+        lambda reader: week.accepted(reader, date(2026, 9, 21)),
+        lambda reader: week.seen_since(reader, [LINE], NOW - 7 * DAY, NOW),
     ],
 )  # fmt: skip
 def test_questions_of_every_day_scan_nothing(

@@ -21,16 +21,19 @@ from relationship_ledger.model import (
     Handle,
     ImportantDay,
     Investment,
+    LineKind,
     Membership,
     Money,
     Note,
     Origin,
     Pause,
+    PlannedLine,
     Promise,
     Ref,
     SettingValue,
     SourceKey,
     Touch,
+    WeekPlan,
 )
 from relationship_ledger.store import tables
 from relationship_ledger.store.entities import table_of, to_row
@@ -46,7 +49,7 @@ money = st.none() | st.builds(
 )
 cadences = st.builds(Cadence, st.none() | st.integers(1, 3650), st.none() | st.integers(1, 3650))
 PEOPLE = tuple(id_of(number) for number in (1, 2, 3))
-LIST = id_of(10)
+LIST, PLAN = id_of(10), id_of(11)
 owners = st.sampled_from(PEOPLE)
 among = st.lists(owners, unique=True, min_size=1).map(sorted)
 own = id_of(50)
@@ -86,14 +89,20 @@ KINDS: dict[type, st.SearchStrategy[Any]] = {
     ),
     Pause: st.builds(Pause, st.just(own), instants, instants, some),
     SettingValue: st.builds(SettingValue, texts, texts),
+    WeekPlan: st.builds(WeekPlan, st.just(own), days, instants, st.integers(0, 10_080)),
+    PlannedLine: st.builds(
+        PlannedLine, st.just(own), st.just(PLAN), st.sampled_from(get_args(LineKind)), st.integers(0, 1440), texts,
+        instants, st.none() | days, st.floats(0, 1e6), some, among.map(tuple) | st.just(()), some, some,
+    ),
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def peopled() -> Path:
-    """Three people and a list, on whom things can hang."""
+    """Three people, a list and a plan, on which things can hang."""
     path = begun(Path(tempfile.mkdtemp()) / "peopled.db")
     put(path, *(Contact(id_, "Ana", added_at=NOW) for id_ in PEOPLE), ContactList(LIST, "Friends"))
+    put(path, WeekPlan(PLAN, date(1999, 1, 4), NOW, 300))
     return path
 
 
@@ -113,7 +122,8 @@ def test_every_kind_of_thing_is_tried() -> None:
             Contact("", ""), Alias("", "", ""), Handle("email", ""), SourceKey("", "", ""), ImportantDay("", 1, 1),
             Note("", 0, "", Ref("", "")), Promise("", Ref("", ""), "me", "", 0), ContactList("", ""),
             Membership("", "", "", 0), Touch("", 0, "", "", "me", ()), Investment("", "", 0, "", "", ""),
-            Pause("", 0, 0), SettingValue("", ""),
+            Pause("", 0, 0), SettingValue("", ""), WeekPlan("", date(2026, 11, 23), 0, 300),
+            PlannedLine("", "", "due", 20, "", 0),
         )
     }  # fmt: skip
 

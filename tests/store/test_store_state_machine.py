@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,11 @@ from relationship_ledger.model import (
     Note,
     Origin,
     Pause,
+    PlannedLine,
     Ref,
     SettingValue,
     Touch,
+    WeekPlan,
 )
 from relationship_ledger.store.reader import Reader
 
@@ -232,6 +234,28 @@ class Life(RuleBasedStateMachine):
         else:
             self.put(SettingValue(*setting))
 
+    @precondition(lambda self: self.peopled)
+    @rule(pick=picks, late=st.booleans(), few=st.booleans(), budget=st.sampled_from([60, 300]))
+    def accept_plan(self, pick: int, late: bool, few: bool, budget: int) -> None:
+        """As the program does: the week's plan stays the same row, its lines are replaced, some of them kept."""
+        first_day = date(2026, 9, 21) + timedelta(days=7 * late)
+        people, lists = self.everyone(), self.all_of(ContactList)
+        before = next((each for each in self.all_of(WeekPlan) if each.first_day == first_day), None)
+        plan = WeekPlan(before.id if before else self.new_id(), first_day, NOW, budget)
+        one, other = people[pick % len(people)].id, people[(pick // 7) % len(people)].id
+        lines = [self.line(plan.id, "due", one)]
+        if not few:
+            lines.append(self.line(plan.id, "introduction", *dict.fromkeys((one, other))))
+        if lists:
+            lines.append(self.line(plan.id, "dispatch", list_id=lists[pick % len(lists)].id))
+        with self.writer.step("plan accept") as step:
+            replaced = [each for each in self.all_of(PlannedLine) if each.plan_id == plan.id]
+            step.drop(*replaced[pick % 2 :])
+            step.put(plan, *lines)
+
+    def line(self, plan_id: str, kind: Any, *who: str, **of: Any) -> PlannedLine:
+        return PlannedLine(self.new_id(), plan_id, kind, 20, f"why {kind}", NOW, contacts=who, **of)
+
     # What is taken back
 
     def _try(self, act: Any) -> None:
@@ -302,6 +326,7 @@ class Life(RuleBasedStateMachine):
     def the_forgotten_stay_so(self) -> None:
         assert not self.forgotten & {each.id for each in self.everyone()}
         assert not self.forgotten & {ref.id for each in self.all_of(Touch) for ref in each.contacts}
+        assert not self.forgotten & {id_ for each in self.all_of(PlannedLine) for id_ in each.contacts}
 
 
 TestLife = Life.TestCase

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, TextIO
+from typing import Any, TextIO, get_args
 
 from relationship_ledger.model import (
     Alias,
@@ -20,17 +20,20 @@ from relationship_ledger.model import (
     ImportantDay,
     Instant,
     Investment,
+    LineKind,
     Membership,
     Money,
     Note,
     Origin,
     Pause,
+    PlannedLine,
     Problem,
     Promise,
     Ref,
     SettingValue,
     SourceKey,
     Touch,
+    WeekPlan,
 )
 
 FORMAT = "relationship-ledger"
@@ -50,6 +53,8 @@ _SECTIONS: Mapping[type, str] = {
     Membership: "memberships",
     Touch: "touches",
     Investment: "investments",
+    WeekPlan: "week_plans",
+    PlannedLine: "plan_lines",
 }
 _INSTANTS = {
     "at",
@@ -61,6 +66,8 @@ _INSTANTS = {
     "start",
     "end",
     "snoozed_until",
+    "accepted_at",
+    "since",
 }
 
 Json = dict[str, Any]
@@ -269,6 +276,23 @@ def _investment(each: Json) -> Investment:
     )
 
 
+def _plan_line(each: Json) -> PlannedLine:
+    return PlannedLine(
+        id=_text(each["id"]),
+        plan_id=_text(each["plan_id"]),
+        kind=_one_of(each["kind"], *get_args(LineKind)),
+        minutes=_whole(each["minutes"]),
+        why=_text(each["why"]),
+        since=_instant(each["since"]),
+        day=_day(each.get("day")),
+        gain=float(each.get("gain", 0)),
+        channel=_optional(each.get("channel")),
+        contacts=tuple(_text(id_) for id_ in each.get("contacts", [])),
+        list_id=_optional(each.get("list_id")),
+        promise_id=_optional(each.get("promise_id")),
+    )
+
+
 _DECODERS: Mapping[str, Callable[[Json], Entity]] = {
     "settings": lambda each: SettingValue(_text(each["id"]), _text(each["value"])),
     "pauses": lambda each: Pause(
@@ -303,4 +327,11 @@ _DECODERS: Mapping[str, Callable[[Json], Entity]] = {
     ),
     "touches": _touch,
     "investments": _investment,
+    "week_plans": lambda each: WeekPlan(
+        _text(each["id"]),
+        date.fromisoformat(_text(each["first_day"])),
+        _instant(each["accepted_at"]),
+        _whole(each["budget_minutes"]),
+    ),
+    "plan_lines": _plan_line,
 }

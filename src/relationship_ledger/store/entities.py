@@ -19,10 +19,12 @@ from relationship_ledger.model import (
     Money,
     Note,
     Pause,
+    PlannedLine,
     Promise,
     SettingValue,
     SourceKey,
     Touch,
+    WeekPlan,
 )
 
 Values = dict[str, Any]
@@ -115,6 +117,23 @@ def _investment_values(investment: Investment) -> Values:
     }
 
 
+def _line_values(line: PlannedLine) -> Values:
+    return {
+        "id": line.id,
+        "plan_id": line.plan_id,
+        "kind": line.kind,
+        "minutes": line.minutes,
+        "why": line.why,
+        "since": line.since,
+        "day": _iso(line.day),
+        "gain": float(line.gain),
+        "channel": line.channel,
+        "contacts": contacts_text(line.contacts),
+        "list_id": line.list_id,
+        "promise_id": line.promise_id,
+    }
+
+
 _TO_ROW: Mapping[type, tuple[str, Callable[[Any], Values]]] = {
     Contact: ("contact", _contact_values),
     Alias: (
@@ -181,6 +200,16 @@ _TO_ROW: Mapping[type, tuple[str, Callable[[Any], Values]]] = {
         "pause",
         lambda pause: {"id": pause.id, "start": pause.start, "end": pause.end, "note": pause.note},
     ),
+    WeekPlan: (
+        "week_plan",
+        lambda plan: {
+            "id": plan.id,
+            "first_day": plan.first_day.isoformat(),
+            "accepted_at": plan.accepted_at,
+            "budget_minutes": plan.budget_minutes,
+        },
+    ),
+    PlannedLine: ("plan_line", _line_values),
     SettingValue: ("setting", lambda setting: {"id": setting.id, "value": setting.value}),
 }
 

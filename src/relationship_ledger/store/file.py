@@ -14,7 +14,7 @@ from relationship_ledger.errors import LedgerError, StoreError
 
 APPLICATION_ID = 0x526C4C67
 """The four bytes `RlLg` in the header say whose file it is."""
-SCHEMA = 2
+SCHEMA = 3
 """The schema this program writes; stored as `user_version`."""
 BUSY_SECONDS = 10.0
 

@@ -182,6 +182,15 @@ class Reader:
         """The settings that differ from their defaults, as texts."""
         return {row["id"]: row["value"] for row in self.rows("SELECT id, value FROM setting")}
 
+    def accepts_none(self) -> bool:
+        """Whether no plan was ever accepted."""
+        return self._older or self.row("SELECT 1 FROM week_plan LIMIT 1") is None
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether the file is new enough to hold accepted plans."""
+        return not self._older
+
     def meta(self, name: str) -> str | None:
         """A fact about the file."""
         value: str | None = self.value("SELECT value FROM meta WHERE id = :id", {"id": name})
@@ -620,20 +629,6 @@ class Reader:
             )
         ]
 
-    def minutes_spent(self, since: Instant, until: Instant, settings: Settings) -> float:
-        """Minutes of the user's own in a span: touches, a channel's default where none were logged, and investments."""
-        spent = 0.0
-        for row in self.rows(
-            """SELECT channel, minutes, missed FROM touch WHERE at BETWEEN :since AND :until
-               UNION ALL SELECT kind, coalesce(minutes, 0), 0 FROM investment WHERE at BETWEEN :since AND :until""",
-            {"since": since, "until": until},
-        ):
-            if row["minutes"] is not None:
-                spent += row["minutes"]
-            elif not row["missed"]:
-                spent += settings.channel(row["channel"]).minutes
-        return spent
-
     def latest_instants(self, until: Instant, limit: int) -> list[Instant]:
         """When anything was last logged, oldest first."""
         sql = "SELECT at FROM touch WHERE at <= :until AND missed = 0 ORDER BY at DESC LIMIT :limit"
@@ -685,12 +680,17 @@ class Reader:
         for row in self.rows("SELECT * FROM touch ORDER BY at, id"):
             yield rows.touch(row, names)
         yield from map(rows.investment, self.rows("SELECT * FROM investment ORDER BY id"))
+        if self.has_plans:
+            yield from map(rows.week_plan, self.rows("SELECT * FROM week_plan ORDER BY id"))
+            yield from map(rows.planned_line, self.rows("SELECT * FROM plan_line ORDER BY id"))
 
     def _every_name(self) -> dict[str, str]:
         return {row["id"]: row["name"] for row in self.rows("SELECT id, name FROM contact")}
 
     def present(self, table: str, ids: Sequence[str]) -> set[str]:
-        """Which of these ids a table has."""
+        """Which of these ids a table has; none where the file is older than the table."""
+        if table in ("week_plan", "plan_line") and not self.has_plans:
+            return set()
         sql = f'SELECT id FROM "{table}" WHERE id IN (SELECT value FROM json_each(:ids))'
         return {row["id"] for row in self.rows(sql, {"ids": json.dumps(list(ids))})}
 
@@ -753,6 +753,11 @@ class Reader:
                     or self.value("SELECT name FROM list WHERE id = :id", {"id": change["row_id"]})
                     or ""
                 )
+            elif change["entity"] == "investment":
+                list_id = before.get("list_id") or self.value(
+                    "SELECT list_id FROM investment WHERE id = :id", {"id": change["row_id"]}
+                )
+                names.append(self.value("SELECT name FROM list WHERE id = :id", {"id": list_id}) or "")
             elif change["entity"] == "setting":
                 names.append(change["row_id"])
             else:

@@ -20,11 +20,13 @@ from relationship_ledger.model import (
     Note,
     Origin,
     Pause,
+    PlannedLine,
     Promise,
     Ref,
     SettingValue,
     SourceKey,
     Touch,
+    WeekPlan,
 )
 
 
@@ -153,6 +155,31 @@ def investment(row: Row) -> Investment:
 def pause(row: Row) -> Pause:
     """A pause from its row."""
     return Pause(row["id"], row["start"], row["end"], row["note"])
+
+
+def week_plan(row: Row) -> WeekPlan:
+    """An accepted plan from its row."""
+    return WeekPlan(
+        row["id"], date.fromisoformat(row["first_day"]), row["accepted_at"], row["budget_minutes"]
+    )
+
+
+def planned_line(row: Row) -> PlannedLine:
+    """A line of an accepted plan from its row."""
+    return PlannedLine(
+        id=row["id"],
+        plan_id=row["plan_id"],
+        kind=row["kind"],
+        minutes=row["minutes"],
+        why=row["why"],
+        since=row["since"],
+        day=_day(row["day"]),
+        gain=row["gain"],
+        channel=row["channel"],
+        contacts=participants(row["contacts"]),
+        list_id=row["list_id"],
+        promise_id=row["promise_id"],
+    )
 
 
 def setting(row: Row) -> SettingValue:

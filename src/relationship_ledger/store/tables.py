@@ -255,6 +255,41 @@ class Pause(Row, table=True):
     note: str | None = _text(null=True)
 
 
+class WeekPlan(Row, table=True):
+    """A week's plan that was accepted."""
+
+    __tablename__ = "week_plan"
+    __table_args__: ClassVar[Any] = (Index("week_plan_first_day", "first_day", unique=True), _STRICT)
+
+    id: str = _id()
+    first_day: str = _text()
+    accepted_at: int = _whole()
+    budget_minutes: int = _whole()
+
+
+class PlanLine(Row, table=True):
+    """A line of an accepted plan. `contacts` names whom it concerns, in a JSON array.
+
+    No foreign key holds the list and the promise: a line whose list or promise has gone is shown no more.
+    """
+
+    __tablename__ = "plan_line"
+    __table_args__: ClassVar[Any] = (Index("plan_line_plan", "plan_id"), _STRICT)
+
+    id: str = _id()
+    plan_id: str = _to("week_plan.id")
+    kind: str = _text()
+    minutes: int = _whole()
+    why: str = _text()
+    since: int = _whole()
+    day: str | None = _text(null=True)
+    gain: float = _real()
+    channel: str | None = _text(null=True)
+    contacts: str = _text()
+    list_id: str | None = _text(null=True)
+    promise_id: str | None = _text(null=True)
+
+
 class Setting(Row, table=True):
     """A setting that differs from its default."""
 
@@ -408,7 +443,7 @@ JOURNALED: dict[str, type[Row]] = {
     str(table.__tablename__): table
     for table in (
         Contact, Alias, Handle, SourceKey, ImportantDay, Note, Promise, ContactList, Membership, Touch, Investment,
-        Pause, Setting,
+        Pause, Setting, WeekPlan, PlanLine,
     )
 }  # fmt: skip
 """What people said, by table name, parents before children: the entities of the journal."""

@@ -359,7 +359,9 @@ class Step:
         """A former row without people who were forgotten since; None where nothing is left of it."""
         if "contacts" in row:
             among = [id_ for id_ in rows.participants(row["contacts"]) if not self._reader.tombstoned(id_)]
-            return {**row, "contacts": entities.contacts_text(tuple(among))} if among else None
+            if not among and row["contacts"] != entities.contacts_text(()):
+                return None
+            return {**row, "contacts": entities.contacts_text(tuple(among))}
         owner: str = row.get("contact_id") or row["id"]
         return None if self._reader.tombstoned(owner) else row
 
@@ -376,14 +378,14 @@ class Step:
             ]
             erased.update(mine)
             self._drop_rows(table, self._current(table, mine))
-        for table in ("touch", "investment"):
+        for table in ("touch", "investment", "plan_line"):
             shared = {}
             found = self._driver.execute(
                 f"SELECT id FROM {table} WHERE contacts LIKE :like", params
             ).fetchall()
             for row in self._current(table, [row[0] for row in found]).values():
                 others = [id_ for id_ in rows.participants(row["contacts"]) if id_ != contact_id]
-                if others or table == "investment":
+                if table == "investment" or (others and table == "touch"):
                     shared[row["id"]] = {**row, "contacts": entities.contacts_text(tuple(others))}
                 else:
                     erased.add(row["id"])
@@ -404,7 +406,11 @@ class Step:
             "SELECT row_id, before FROM change WHERE before LIKE :like", like
         ):
             row = json.loads(before)
-            if "contacts" not in row or forgotten.issuperset(rows.participants(row["contacts"])):
+            if (
+                "contacts" not in row
+                or "plan_id" in row
+                or forgotten.issuperset(rows.participants(row["contacts"]))
+            ):
                 erased.add(row_id)
         blank = "UPDATE change SET salt = NULL, before = NULL WHERE"
         self._driver.execute(
@@ -468,7 +474,7 @@ class Step:
     def _check_dependents(self) -> None:
         """Say who is in the way of what goes; the commit would only say that someone is."""
         names = [
-            self._dirty.dropped[parent][id_]["name"]
+            _name_of(parent, self._dirty.dropped[parent][id_])
             for parent, column, table in _DEPENDENTS
             for (id_,) in self._driver.execute(
                 f'SELECT DISTINCT {column} FROM "{table}" WHERE {column} IN (SELECT value FROM json_each(:ids))',
@@ -478,9 +484,10 @@ class Step:
         gone = self._dirty.dropped.get("contact", {})
         names += [
             gone[id_]["name"]
+            for table in ("investment", "plan_line")
             for (id_,) in self._driver.execute(
-                """SELECT DISTINCT each.value FROM investment, json_each(investment.contacts) AS each
-                   WHERE each.value IN (SELECT value FROM json_each(:ids))""",
+                f"""SELECT DISTINCT each.value FROM {table}, json_each({table}.contacts) AS each
+                    WHERE each.value IN (SELECT value FROM json_each(:ids))""",
                 {"ids": json.dumps(list(gone))},
             )
         ]
@@ -628,16 +635,22 @@ def _cadence(row: entities.Values) -> tuple[int | None, int | None]:
     return row["cadence_ideal"], row["cadence_maximum"]
 
 
-_TEXTS = ("text", "note", "title", "name", "thing", "value", "label")
+_TEXTS = ("text", "note", "title", "name", "thing", "value", "label", "why")
 """Columns of free text, in which others may name someone."""
-_TEXT_TABLES = "'note', 'promise', 'touch', 'investment', 'list', 'pause', 'important_day'"
+_TEXT_TABLES = "'note', 'promise', 'touch', 'investment', 'list', 'pause', 'important_day', 'plan_line'"
 
 _DEPENDENTS = (
     *(("contact", "contact_id", table) for table in (*OWNED, "participation")),
     ("list", "list_id", "membership"),
     ("list", "list_id", "investment"),
+    ("week_plan", "plan_id", "plan_line"),
 )
 """Which rows refer to a contact or a list: the parent, the column, the table."""
+
+
+def _name_of(table: str, row: entities.Values) -> str:
+    """What a conflict calls a row that would go."""
+    return f"the plan of the week from {row['first_day']}" if table == "week_plan" else str(row["name"])
 
 
 @cache
