@@ -87,7 +87,7 @@ class TestFormula:
             chance = (5 * channel.lands + state.answered) / (5 + state.asked) * (0.5 + 0.5 * alive)
             missing = (1 - of.start) * 2 ** (-state.hours / 50)
             added = missing * (1 - 2 ** (-channel.minutes / 60 * channel.depth / 50))
-            dulled = 0.5**state.shallow if channel.depth < 0.5 else 1
+            dulled = 1 / math.sqrt(1 + state.shallow) if channel.depth < 0.5 else 1
             assert option.minutes == channel.minutes
             assert option.rate == option.gain / option.minutes
             assert option.gain == pytest.approx(
@@ -164,9 +164,9 @@ class TestShallow:
     def test_touches_in_a_row_give_less_and_less(self) -> None:
         """A plan is not a pile of messages; a call is worth as much as ever."""
         rows = [by_name(changed(shallow=count), tie()) for count in range(6)]
-        for before, after in pairwise(rows):
+        for count, (before, after) in enumerate(pairwise(rows), 1):
             for name in ("message", "email", "letter"):
-                assert after[name].gain == pytest.approx(before[name].gain / 2)
+                assert after[name].gain == pytest.approx(before[name].gain * math.sqrt(count / (count + 1)))
             for name in ("call", "video", "meet", "meal"):
                 assert after[name].gain == before[name].gain
 
@@ -179,7 +179,7 @@ class TestShallow:
             return options(state_of(events, tie()), tie(), 8, usable, CLOCK)[0].channel
 
         assert best(1) == "message"
-        assert best(8) not in {"message", "email", "letter"}
+        assert best(40) not in {"message", "email", "letter"}
 
 
 EVERYTHING = {"meet", "meal", "video", "call", "letter", "email", "message"}
@@ -212,6 +212,20 @@ class TestReachable:
         found = {channel.name for channel in reachable(SETTINGS.channels.values(), handles)}
         assert not found & {*NO_TOUCH, "event"}
         assert "meet" in found
+
+    @pytest.mark.parametrize("handles", [frozenset(), frozenset({"address"}), frozenset({"email", "phone"})])
+    def test_who_is_not_near_is_not_asked_to_a_table(self, handles: frozenset[HandleKind]) -> None:
+        near = {channel.name for channel in reachable(SETTINGS.channels.values(), handles, near=True)}
+        far = {channel.name for channel in reachable(SETTINGS.channels.values(), handles, near=False)}
+        assert near - far == {"meet", "meal"}
+        assert far
+
+    def test_near_is_a_matter_of_depth(self) -> None:
+        """A channel of one's own of depth 1 is in one place; a shade less is not."""
+        sauna = SETTINGS.channels["meet"]._replace(name="sauna")
+        usable = [sauna, sauna._replace(name="walkie-talkie", depth=0.99)]
+        found = reachable(usable, frozenset(), near=False)
+        assert [channel.name for channel in found] == ["walkie-talkie"]
 
     def test_what_takes_no_time_cannot_be_planned(self) -> None:
         quick_call = SETTINGS.channels["call"]._replace(minutes=0)

@@ -26,6 +26,9 @@ NEEDS: Mapping[str, frozenset[HandleKind]] = {
 }
 """Handles of which a channel needs one; channels that are not here need none."""
 
+IN_PERSON = 1.0
+"""Depth from which a channel means being in one place."""
+
 UNPLANNED = frozenset({"event"})
 """Channels that are not suggested for one person: an event is for a list."""
 
@@ -43,13 +46,19 @@ class Option(NamedTuple):
         return self.gain / self.minutes
 
 
-def reachable(channels: Iterable[Channel], handles: frozenset[HandleKind]) -> list[Channel]:
-    """Channels by which someone with these kinds of handles can be touched; all of them where none is known."""
+def reachable(
+    channels: Iterable[Channel], handles: frozenset[HandleKind], *, near: bool = True
+) -> list[Channel]:
+    """Channels by which someone with these kinds of handles can be touched; all of them where none is known.
+
+    Someone who is not `near`, a tie built online that never met in person, is not asked to a table.
+    """
     return [
         channel
         for channel in channels
         if channel.counts
         and channel.minutes > 0
+        and (near or channel.depth < IN_PERSON)
         and channel.name not in UNPLANNED
         and (channel.name != "letter" or handles)
         and (not handles or channel.name not in NEEDS or handles & NEEDS[channel.name])
@@ -80,6 +89,15 @@ def options(
     return sorted(found, key=lambda option: (-option.rate, option.channel))
 
 
+def dulled(shallow: int) -> float:
+    """What part of its gain a further shallow touch has after so many in a row: less and less, but never nothing.
+
+    A design value. Halving it each time was tried: for want of another way it gave one person a call in place of ten
+    their messages, and kept fewer of a thousand in touch than an even cadence does (docs/five-hours.md).
+    """
+    return float((1 + shallow) ** -0.5)
+
+
 class _Way(NamedTuple):
     """What a channel does whatever the tier: `landing` without the doubt whether the tie is alive, `added` gravitas."""
 
@@ -93,7 +111,7 @@ def _ways(state: TieState | None, tie: Tie, channels: Iterable[Channel]) -> list
     hours, shallow, asked, answered = (
         (state.hours, state.shallow, state.asked, state.answered) if state else (0.0, 0, 0, 0)
     )
-    now, dull = gravitas(tie.start, hours), 0.5**shallow
+    now, dull = gravitas(tie.start, hours), dulled(shallow)
     return [
         _Way(
             channel.name,
