@@ -1,6 +1,5 @@
 """Lists: the thing their members share, the value they get, and who is on them."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,9 +8,9 @@ from relationship_ledger.cli import given
 from relationship_ledger.cli.output import Json, Plain, answer, document, form, quoted, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import ConflictError, InvalidValueError, UsageError
-from relationship_ledger.model import Cadence, ContactList, Membership, Standing
-from relationship_ledger.render import documents, plain, words
-from relationship_ledger.store.reader import Criteria
+from relationship_ledger.model import Cadence, ContactList, Membership
+from relationship_ledger.render import list_document, list_plain, words
+from relationship_ledger.store.lists import measured
 
 app = typer.Typer(
     add_completion=False,
@@ -35,10 +34,6 @@ AtMost = Annotated[
     str | None, typer.Option("--at-most", metavar="SPAN", help="Longest silence allowed with members.")
 ]
 
-_NOT_MEASURED = (
-    "flow", "maintenance_minutes", "value_added_minutes", "response_rate", "shared", "received", "merge", "verdict",
-    "reason",
-)  # fmt: skip
 _NO_LISTS = "No lists yet: `ledger list new NAME --thing 'what its members share'`."
 _UNDO = "Take it back with `ledger undo`."
 
@@ -138,8 +133,12 @@ def _changed(
 
 
 def _tell(run: Run, group: ContactList, sentence: str, *, changed: bool, json: bool, plain: bool) -> None:
-    run.reopened()
-    answer({"list": _list_document(run, group)}, sentence, _UNDO if changed else "", json=json, plain=plain)
+    if form(json=json, plain=plain) == "json":  # only a script is told all measures, which cost a reading
+        run.reopened()
+        found, _ = measured(run.reader, run.view, group)
+        document({"list": list_document.contact_list(group, found)})
+    else:
+        answer({}, sentence, _UNDO if changed else "", json=json, plain=plain)
 
 
 @app.command("join")
@@ -190,103 +189,51 @@ def remove(ctx: typer.Context, list_: ListName, json: Json = False, plain_: Plai
     target = run.list_named(list_)
     with run.writer() as writer, writer.step("list remove") as step:
         step.drop(*step.reader.memberships(list_id=target.id))
+        step.drop(*step.reader.investments(target.id))
         step.drop(target)
     told = {"removed": {"id": target.id, "name": target.name}}
     answer(told, f"Removed: {target.name}. Its people are still here.", _UNDO, json=json, plain=plain_)
 
 
 @app.command("show")
-def show(ctx: typer.Context, list_: ListName, json: Json = False, plain_: Plain = False) -> None:
-    """One list: what it is for, and its members by how long they have left."""
+def show(
+    ctx: typer.Context,
+    list_: ListName,
+    all_: Annotated[bool, typer.Option("--all", help="Every member and every piece of work.")] = False,
+    json: Json = False,
+    plain_: Plain = False,
+) -> None:
+    """One list: what it is for and what it is, the work put into it, its members by how long they have left."""
     run: Run = ctx.obj
     group = run.list_named(list_)
-    members = sorted(
-        _members(run, group),
-        key=lambda each: (each.shelf_life_days is None, each.shelf_life_days or 0, each.id),
-    )
+    found, people = measured(run.reader, run.view, group)
+    people.sort(key=lambda each: (each.shelf_life_days is None, each.shelf_life_days or 0, each.id))
     shape = form(json=json, plain=plain_)
     if shape == "json":
-        document({**_list_document(run, group), "people": [documents.standing(each) for each in members]})
-        return
-    facts = [
-        (name, text)
-        for name, text in (
-            ("they share", group.thing),
-            ("value", group.value),
-            ("rhythm", f"a dispatch every {words.span(group.rhythm)}" if group.rhythm else None),
-            ("every", f"{group.cadence.ideal} days" if group.cadence.ideal else None),
-            ("at most", f"{group.cadence.maximum} days" if group.cadence.maximum else None),
-        )
-        if text
-    ]
-    if shape == "plain":
-        plain.line(group.name)
-        for fact in facts:
-            plain.line(*fact)
-        plain.standings(members, run.now, run.moment.zone)
-        return
-    from relationship_ledger.render import screen
+        names = run.reader.names({id_ for each in found.answered for id_ in each.work.contacts})
+        document(list_document.shown(group, found, people, names))
+    elif shape == "plain":
+        list_plain.show(group, found, people, run.now, run.moment.zone)
+    else:
+        from relationship_ledger.render import list_screen
 
-    count, fresh, rotten = _shares(members)
-    aside = (
-        f"{words.count(count, 'member')}, {fresh:.0%} fresh, {rotten:.0%} rotten"
-        if count
-        else "no members yet"
-    )
-    body = screen.standings(members, run.now, run.moment.zone) if members else screen.prose(
-        f"`ledger list join {quoted(group.name)} WHO` puts people on it.", "dim"
-    )  # fmt: skip
-    screen.show(screen.heading(group.name, aside), screen.facts(facts), "", body)
-
-
-def _members(run: Run, group: ContactList) -> list[Standing]:
-    """Members of today: whoever was let go or has died is no longer counted."""
-    return run.reader.standings(run.view, Criteria(list_id=group.id, states=("active", "snoozed")))
-
-
-def _shares(members: Sequence[Standing]) -> tuple[int, float, float]:
-    """Members, the share of them who are fresh, the share who are rotten."""
-    if not members:
-        return 0, 0.0, 0.0
-    fresh = sum(
-        each.shelf_life_days is not None and each.shelf_life_days > 0 and not each.unknown for each in members
-    )
-    return len(members), fresh / len(members), sum(each.rotten for each in members) / len(members)
+        asides = [] if people else [f"`ledger list join {quoted(group.name)} WHO` puts people on it."]
+        list_screen.show(group, found, people, asides, run.now, run.moment.zone, whole=all_)
 
 
 def lists(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None:
-    """All lists, their members and how fresh they are."""
+    """All lists: how fresh they are, who answers, what each is."""
     run: Run = ctx.obj
-    found = run.reader.lists()
+    found = [(group, measured(run.reader, run.view, group)[0]) for group in run.reader.lists()]
     shape = form(json=json, plain=plain_)
     if shape == "json":
-        document({"lists": [_list_document(run, each) for each in found]})
-        return
-    rows = [(each, *_shares(_members(run, each))) for each in found]
-    if shape == "plain":
-        for row in rows:
-            plain.list_line(*row)
-        if not rows:
+        document({"lists": [list_document.contact_list(*each) for each in found]})
+    elif shape == "plain":
+        for each in found:
+            list_plain.line(*each)
+        if not found:
             say(_NO_LISTS)
     else:
-        from relationship_ledger.render import screen
+        from relationship_ledger.render import list_screen, screen
 
-        screen.show(screen.lists(rows) if rows else screen.prose(_NO_LISTS))
-
-
-def _list_document(run: Run, group: ContactList) -> documents.Document:
-    """A list as the contract has it; what is not measured yet is null."""
-    members = _members(run, group)
-    count, fresh, rotten = _shares(members)
-    return {
-        "id": group.id,
-        "name": group.name,
-        "thing": group.thing,
-        "value": group.value,
-        "rhythm_days": group.rhythm,
-        "members": count,
-        "fresh": documents.number(fresh),
-        "rotten": documents.number(rotten),
-        "worth": documents.number(sum(each.worth for each in members)),
-        **dict.fromkeys(_NOT_MEASURED),
-    }
+        screen.show(list_screen.lists(found) if found else screen.prose(_NO_LISTS))
