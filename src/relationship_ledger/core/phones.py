@@ -51,3 +51,14 @@ def phone_key(text: str, region: str) -> str | None:
     normal = normalize_phone(text, region)
     digits = normal.lstrip("+").partition(";")[0]
     return "phone:" + normal if len(digits) >= FEWEST_DIGITS else None
+
+
+def grouped(number: str) -> str:
+    """A number in E.164 as people write it, `+49 30 1234567`; any other as it is."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    if not phonenumbers.is_valid_number(parsed):
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
