@@ -170,7 +170,7 @@ def _matrix(kind: str, title: str) -> tuple[str, str]:
 
 def config_page() -> str:
     """The page of all settings."""
-    plain = (setting for name, setting in config.SETTINGS.items() if "." not in name)
+    plain = (setting for name, setting in config.SETTINGS.items() if name.count(".") < 2)
     tiers, tier_parts = _matrix("tier", "tier")
     channels, channel_parts = _matrix("channel", "channel")
     own = {part: config.describe(f"channel.own.{part}").default for part in _PARTS}

@@ -23,7 +23,12 @@ from relationship_ledger.formats import ledger_json, people_table
 from relationship_ledger.model import CONTEXTS
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "examples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "examples" / "README.md",
+    ROOT / "examples" / "lists" / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 page = pytest.mark.parametrize("place", PAGES, ids=lambda place: str(place.relative_to(ROOT)))
 
 
@@ -87,7 +92,7 @@ def test_every_setting_has_its_default_on_the_page() -> None:
     for name, setting in config.SETTINGS.items():
         kind, *rest = name.split(".")
         shown = f"`{setting.default}`" if setting.default else "empty"
-        if not rest:
+        if len(rest) < 2:
             assert f"| `{name}` | {shown} |" in text
             continue
         header = next(line for line in text.splitlines() if line.startswith(f"| {kind} |"))
@@ -304,6 +309,7 @@ _RUNS: list[tuple[str, str]] = [
     ("list new", "list new Choir --thing singing --every 30d"),
     ("list join", "list join Choir Ana"),
     ("list edit", "list edit Choir --rhythm 30d"),
+    ("invest", "invest Choir spring letter 90m --cost 20"),
     ("list show", "list show Choir"),
     ("lists", "lists"),
     ("alias", "alias Ana Anita"),
@@ -318,6 +324,10 @@ _RUNS: list[tuple[str, str]] = [
     ("due", "due --days 400"),
     ("today", "today"),
     ("plan", "plan"),
+    ("promise", "promise Bob lend the ladder --due friday"),
+    ("plan", "plan --accept"),
+    ("due", "due"),
+    ("today", "today"),
     ("show", "show Ana"),
     ("why", "why Ana"),
     ("done", "done Ana"),
@@ -347,8 +357,8 @@ _NAMED_PARTS = {
     "due": "Standing", "contact": "Standing Ref", "people": "Standing", "before": "Standing", "after": "Standing",
     "touch": "Touch", "notes": "Note", "note": "Note", "promise": "Promise", "promises": "Promise", "date": "Date",
     "dates": "Date", "handles": "Handle", "list": "List", "pause": "Pause", "pauses": "Pause", "steps": "Step",
-    "flow": "Flow", "cost": "Money", "numbers": "`numbers`, `constants`", "constants": "`numbers`, `constants`", "curve": "`curve`", "maintenance": "`maintenance`", "left_out": "`left_out`",
-    "week": "`week` of `today`", "cadence": "`cadence`", "problems": "`problems`", "undo": "`undo`, `redo`",
+    "flow": "Flow", "cost": "Money", "investment": "Investment", "investments": "`investments`", "sides": "`sides`", "numbers": "`numbers`, `constants`", "constants": "`numbers`, `constants`", "curve": "`curve`", "maintenance": "`maintenance`", "left_out": "`left_out`",
+    "value_added": "`value_added`", "resting": "`resting`", "week": "`week` of `today`", "cadence": "`cadence`", "problems": "`problems`", "undo": "`undo`, `redo`",
     "redo": "`undo`, `redo`",
 }  # fmt: skip
 """Which part of the table a key holds, where it holds one."""
@@ -380,6 +390,8 @@ def check_parts(value: Any, parts: dict[str, set[str]]) -> None:
             for each in inner if isinstance(inner, list) else [inner]:
                 if key in _NAMED_PARTS and isinstance(each, dict):
                     fits = ["Standing", "Ref"] if key == "contact" else [_NAMED_PARTS[key]]
+                    fits += ["Ref"] if key in {"list", "people"} else []
+                    fits += ["`promises` of `plan`"] if key == "promises" else []
                     if "as_of" not in each:  # `due` within `today` is a document of its own
                         assert set(each) in [parts[part] for part in fits], key
             check_parts(inner, parts)
@@ -408,6 +420,9 @@ def test_json_has_the_keys_that_are_described(
     assert set(life["level"]) | set(life["log_loss"]) == {"before", "after", "error"}
     seen["tune"] = set(life) - {"schema"}
     allowed_missing = {"removed"}  # of notes and pauses, whose ids the run would have to look up
+    quick = ("--weeks", "2", "--runs", "1", "--no-habits")
+    forecast = ledger("--ledger", str(tmp_path / "life.db"), "forecast", *quick, "--json").json
+    seen["forecast"] = set(forecast) - {"schema"}
     for name, keys in commands.items():
         assert keys - seen[name] <= allowed_missing, name
 

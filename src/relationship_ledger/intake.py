@@ -27,13 +27,16 @@ from relationship_ledger.model import (
     Note,
     Origin,
     PersonRecord,
+    PlannedLine,
     Problem,
     Promise,
     Ref,
     SettingValue,
     SourceKey,
     Touch,
+    WeekPlan,
 )
+from relationship_ledger.store import week
 from relationship_ledger.store.entities import table_of
 from relationship_ledger.store.lookup import Lookup
 from relationship_ledger.store.reader import Reader
@@ -305,6 +308,8 @@ class Restore:
         self._reader = reader
         self._people: set[str] = set()
         self._lists: set[str] = set()
+        self._plans: set[str] = set()
+        self._plans_kept: set[str] = set()
         self._renamed: dict[str, str] = {}
         self._seen: set[tuple[str, ...]] = set()
         self.outcome = Outcome()
@@ -331,6 +336,7 @@ class Restore:
             each = self._placed(given)
             identity = _identity(each)
             if each.id in there or identity & self._seen or self._stands(each):
+                self._keep(each)
                 self._count(each, added=False)
             elif (lost := self._lost(each)) is None:
                 self._seen |= identity
@@ -354,17 +360,28 @@ class Restore:
         """Whether the ledger has the same thing under another id."""
         if isinstance(entity, ContactList):
             return bool(self._reader.present("list", [entity.id]))
+        if isinstance(entity, WeekPlan):
+            return week.accepted(self._reader, entity.first_day) is not None
+        if isinstance(entity, PlannedLine):
+            return entity.plan_id in self._plans_kept
         if isinstance(entity, Membership):
             return bool(self._reader.memberships(list_id=entity.list_id, contact_id=entity.contact_id))
         return (
             isinstance(entity, Touch) and entity.source is not None and self._reader.has_source(entity.source)
         )
 
+    def _keep(self, entity: Entity) -> None:
+        """A week that has a plan here keeps it, with its lines as they are."""
+        if isinstance(entity, WeekPlan):
+            self._plans_kept.add(entity.id)
+
     def _remember(self, entity: Entity) -> None:
         if isinstance(entity, Contact):
             self._people.add(entity.id)
         elif isinstance(entity, ContactList):
             self._lists.add(entity.id)
+        elif isinstance(entity, WeekPlan):
+            self._plans.add(entity.id)
 
     def _count(self, entity: Entity, *, added: bool) -> None:
         if isinstance(entity, Contact):
@@ -383,6 +400,8 @@ class Restore:
         people = _people_of(entity)
         if any(each not in self._people and not self._reader.has_contact(each) for each in people):
             return "refers to someone who is not there"
+        if isinstance(entity, PlannedLine):
+            return None if entity.plan_id in self._plans else "refers to a plan that is not there"
         list_id = getattr(entity, "list_id", None)
         if list_id is not None and list_id not in self._lists and not self._reader.present("list", [list_id]):
             return "refers to a list that is not there"
@@ -394,6 +413,8 @@ def _identity(entity: Any) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = {(table_of(entity), entity.id)}
     if isinstance(entity, ContactList):
         found.add(("list", "name", fold(entity.name)))
+    elif isinstance(entity, WeekPlan):
+        found.add(("week_plan", "first_day", entity.first_day.isoformat()))
     elif isinstance(entity, Membership):
         found.add(("membership", entity.list_id, entity.contact_id))
     elif isinstance(entity, Touch) and entity.source is not None:
@@ -415,7 +436,7 @@ def _meaningless(setting: SettingValue) -> str | None:
 def _people_of(entity: Entity) -> list[str]:
     if isinstance(entity, Touch):
         return [ref.id for ref in entity.contacts]
-    if isinstance(entity, Investment):
+    if isinstance(entity, Investment | PlannedLine):
         return list(entity.contacts)
     if isinstance(entity, Note | Promise):
         return [entity.contact.id]

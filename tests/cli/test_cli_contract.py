@@ -102,7 +102,7 @@ def check_promise(value: Any) -> None:
 
 def test_due_has_every_key_of_the_contract(demo):
     answer = demo("due", "--json").json
-    assert {"schema", "as_of", "until", "count", "minutes", "shown", "due"} == set(answer)
+    assert {"schema", "as_of", "until", "count", "minutes", "shown", "due", "planned"} == set(answer)
     assert answer["schema"] == 1
     assert answer["as_of"] == "2026-11-24T10:00:00Z"
     assert answer["until"] == "2026-12-01T10:00:00Z"
@@ -190,10 +190,13 @@ def test_plan_has_every_key_of_the_contract(demo):
     } <= set(answer)  # fmt: skip
     assert answer["week"] == "2026-W48"
     assert answer["budget_minutes"] == 300
-    assert answer["planned_minutes"] == sum(each["minutes"] for each in answer["maintenance"]) > 0
-    assert set(answer["left_out"]) == {"count", "worth"}
+    parts = ("maintenance", "value_added", "promises")
+    assert answer["planned_minutes"] == sum(each["minutes"] for part in parts for each in answer[part]) > 0
+    assert set(answer["left_out"]) == {"count", "worth", "minutes", "people"}
+    for each in answer["value_added"]:
+        assert set(each) == {"list", "kind", "minutes", "gain", "why", "people", "day", "done"}
     for each in answer["maintenance"]:
-        assert set(each) == {"contact", "channel", "minutes", "gain", "why"}
+        assert set(each) == {"contact", "kind", "channel", "minutes", "gain", "why", "day", "done"}
         check_standing(each["contact"])
         assert is_number(each["gain"])
         assert each["why"]

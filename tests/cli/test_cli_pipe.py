@@ -62,7 +62,7 @@ def test_answers_say_what_they_left_out_beside_the_data(demo):
     assert "2 snoozed" in answer.err
     assert "2 deceased" in answer.err
     assert "more" not in answer.out
-    assert "left out for want of minutes" in demo("plan", "--minutes", "10").err
+    assert "Left out for want of minutes" in demo("plan", "--minutes", "10").err
 
 
 def test_count_is_one_number(demo):

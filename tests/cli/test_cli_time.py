@@ -208,6 +208,7 @@ def test_the_week_counts_from_the_day_it_starts_on(begun):
         "budget_minutes": 300,
         "spent_minutes": 20,
         "left_minutes": 280,
+        "planned": None,
     }
     begun("config", "week-starts", "sunday")
     assert begun("today", "--json").json["week"]["spent_minutes"] == 50

@@ -1,20 +1,24 @@
 """Writes a synthetic life into a ledger that was just begun."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from random import Random
 
 from relationship_ledger.cli.run import Run
 from relationship_ledger.clock import Moment
 from relationship_ledger.core.synthetic import Life, lists
 from relationship_ledger.core.synthetic import people as lives
+from relationship_ledger.core.synthetic_works import works
 from relationship_ledger.model import (
     DAY,
     Alias,
     Contact,
     ContactList,
     Entity,
+    Investment,
     Membership,
+    Money,
     Note,
     Promise,
     Ref,
@@ -30,6 +34,7 @@ def fill(run: Run, moment: Moment, *, people: int, seed: int, years: float) -> i
     gc.disable()  # millions of small things without a cycle among them: looking for some costs a tenth
     with Writer(run.path, run.author(moment), run.build) as writer, writer.step("demo", "begin") as step:
         groups = {}
+        joined: list[Membership] = []
         began = moment.now - int(years * 365 * DAY)
         for each in lists():
             group = ContactList(
@@ -38,9 +43,39 @@ def fill(run: Run, moment: Moment, *, people: int, seed: int, years: float) -> i
             groups[each.name] = group.id
             step.put(group)
         for life in lives(chance, count=people, years=years, now=moment.now, zone=moment.zone):
-            step.put(*_entities(step, life, groups, moment, began))
+            made = list(_entities(step, life, groups, moment, began))
+            joined += (each for each in made if isinstance(each, Membership))
+            step.put(*made)
             touches += len(life.touches)
+        step.put(*_investments(step, chance, groups, joined, moment, years))
     return touches
+
+
+def _investments(
+    step: Step,
+    chance: Random,
+    groups: Mapping[str, str],
+    joined: Sequence[Membership],
+    moment: Moment,
+    years: float,
+) -> Iterator[Investment]:
+    """What went out to the lists, to whoever was on them by then."""
+    for work in works(chance, years=years, now=moment.now):
+        list_id = groups[work.list_name]
+        to = [each.contact_id for each in joined if each.list_id == list_id and each.joined_at <= work.at]
+        if to:
+            cost = Money(Decimal(work.cost), "EUR") if work.cost else None
+            yield Investment(
+                step.new_id(),
+                list_id,
+                work.at,
+                moment.zone_name,
+                work.kind,
+                work.title,
+                tuple(to),
+                work.minutes,
+                cost,
+            )
 
 
 def _entities(step: Step, life: Life, groups: dict[str, str], moment: Moment, began: int) -> Iterator[Entity]:

@@ -31,7 +31,8 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "touch": ("touch:touch", "Log a conversation, in words of any order or a sentence."),
         "show": ("card:show", "One person on one card."),
         "why": ("why:why", "Every number of a person explained."),
-        "plan": ("today:plan", "This week's best touches in the minutes you have."),
+        "plan": ("plan:plan", "This week's best touches in the minutes you have."),
+        "forecast": ("forecast:forecast", "What so many hours a week will keep alive in a year."),
     },
     "People": {
         "add": ("people:add", "Add a person."),
@@ -50,7 +51,8 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Lists": {
         "list": ("lists:app", "Make, show and change a list."),
-        "lists": ("lists:lists", "All lists, their members and how fresh they are."),
+        "lists": ("lists:lists", "All lists: how fresh they are, who answers, what each is."),
+        "invest": ("invest:invest", "Log work put into a list: a dispatch, an event, a gift."),
     },
     "The ledger": {
         "init": ("data:init", "Begin a ledger."),

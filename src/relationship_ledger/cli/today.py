@@ -1,20 +1,20 @@
-"""What to do now: `today`, `due`, `plan`."""
+"""What to do now: `today`, `due`."""
 
-from datetime import date, datetime, timedelta
-from math import isnan
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from relationship_ledger.cli.output import NO_PEOPLE, Json, Plain, document, form, say
 from relationship_ledger.cli.run import Run
-from relationship_ledger.errors import UsageError
-from relationship_ledger.model import DAY, ImportantDay, Instant, Plan, Promise
+from relationship_ledger.model import DAY, Instant, Plan, Promise
 from relationship_ledger.render import documents, plain, words
 from relationship_ledger.store.reader import Criteria, Due
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from relationship_ledger.cli.week import DatedDay
 
 WEEK_DAYS = 7
 SCREEN_ROWS = 20
@@ -70,20 +70,31 @@ def due(
         else None
     )
     found = run.reader.due(run.view, criteria, rows)
+    planned = _planned(run) if found.rows else set()
     if shape == "json":
-        document(documents.due(run.now, end, found.rows, found.total, found.minutes))
+        document(documents.due(run.now, end, found.rows, found.total, found.minutes, planned))
     elif count:
         plain.line(found.total)
     elif shape == "plain":
         for standing in found.rows:
             reason = [words.reason(standing, run.now)] if why else []
-            plain.line(*plain.standing_fields(standing, run.now, run.moment.zone), *reason)
+            mark = ["planned" if standing.id in planned else ""] if planned else []
+            plain.line(*plain.standing_fields(standing, run.now, run.moment.zone), *reason, *mark)
         say(_left_out(run, found, end) if found.total else _nobody(run, end))
     else:
-        _due_screen(run, found, end, why=why)
+        _due_screen(run, found, end, planned, why=why)
 
 
-def _due_screen(run: Run, found: Due, end: Instant, *, why: bool) -> None:
+def _planned(run: Run) -> set[str]:
+    """Whom this week's accepted plan still waits for; next to nothing where none was accepted."""
+    if run.reader.accepts_none():
+        return set()
+    from relationship_ledger.cli.week import planned_ids
+
+    return planned_ids(run)
+
+
+def _due_screen(run: Run, found: Due, end: Instant, planned: set[str], *, why: bool) -> None:
     from relationship_ledger.render import screen
 
     now, zone = run.now, run.moment.zone
@@ -94,14 +105,15 @@ def _due_screen(run: Run, found: Due, end: Instant, *, why: bool) -> None:
     table = (
         screen.reasons((row.name, words.shelf_life(row), words.reason(row, now)) for row in found.rows)
         if why
-        else screen.standings(found.rows, now, zone)
+        else screen.standings(found.rows, now, zone, planned)
     )
+    legend = screen.legend(found.rows, planned)
     screen.show(
         screen.heading(f"{found.total} due, {words.minutes(found.minutes)} in all", today),
         "",
         table,
         "",
-        screen.prose(f"{_left_out(run, found, end)} {screen.legend(found.rows)}".strip(), "dim"),
+        screen.prose(f"{_left_out(run, found, end)} {legend}".strip(), "dim"),
     )
 
 
@@ -152,14 +164,19 @@ def _set_aside(run: Run, end: Instant) -> str:
 
 def today(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None:
     """Today on one screen: who is due, promises, birthdays, this week's minutes."""
+    from relationship_ledger.cli import week
+
     run: Run = ctx.obj
     shape = form(json=json, plain=plain_)
     end = run.now + WEEK_DAYS * DAY
     found = run.reader.due(run.view, Criteria(due_by=end), TODAY_ROWS if shape == "screen" else None)
     local = run.moment.local().date()
     promises = run.reader.promises(until=(local + timedelta(days=WEEK_DAYS)).isoformat())
-    days = _coming_days(run, local)
-    spent = run.reader.minutes_spent(_week_start(run), run.now, run.settings)
+    days = week.important_days(run, local, local + timedelta(days=DAYS_AHEAD))
+    this_week = week.frame(run)
+    spent = week.spent(run, this_week).minutes
+    plan = week.accepted(run, this_week)
+    budget = run.settings.budget_minutes if plan is None else plan.budget_minutes
     if shape == "json":
         document(
             {
@@ -167,13 +184,17 @@ def today(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None
                 "due": documents.due(run.now, end, found.rows, found.total, found.minutes),
                 "promises": [documents.promise(promise) for promise in promises],
                 "days": [
-                    {"contact": {"id": day.contact_id, "name": name}, **documents.important_day(day)}
-                    for _, day, name in days
+                    {
+                        "contact": {"id": each.day.contact_id, "name": each.name},
+                        **documents.important_day(each.day),
+                    }
+                    for each in days
                 ],
                 "week": {
-                    "budget_minutes": run.settings.budget_minutes,
+                    "budget_minutes": budget,
                     "spent_minutes": documents.minutes(spent),
-                    "left_minutes": documents.minutes(max(0.0, run.settings.budget_minutes - spent)),
+                    "left_minutes": documents.minutes(max(0.0, budget - spent)),
+                    "planned": None if plan is None else documents.progress(plan),
                 },
             }
         )
@@ -182,24 +203,34 @@ def today(ctx: typer.Context, json: Json = False, plain_: Plain = False) -> None
             plain.line("due", *plain.standing_fields(standing, run.now, run.moment.zone))
         for promise in promises:
             plain.line("promise", *plain.promise_fields(promise, run.now, run.moment.zone))
-        for when, day, name in days:
-            plain.line("day", name, day.label, when.isoformat())
-        plain.line("week", _minutes_line(run, spent))
+        for each in days:
+            plain.line("day", each.name, each.day.label, each.when.isoformat())
+        plain.line("week", _minutes_line(budget, spent))
+        if plan is not None and plan.all_lines:
+            plain.line("plan", words.progress(plan))
         if not (found.total or promises or days) and run.reader.is_empty():
             say(NO_PEOPLE)
         if proposal := _proposal(run):
             say(proposal)
     else:
-        _today_screen(run, found, promises, days, spent)
+        _today_screen(run, found, promises, days, _minutes_line(budget, spent), plan)
 
 
 def _today_screen(
-    run: Run, found: Due, promises: list[Promise], days: list[tuple[date, ImportantDay, str]], spent: float
+    run: Run,
+    found: Due,
+    promises: list[Promise],
+    days: "list[DatedDay]",
+    minutes: str,
+    plan: Plan | None,
 ) -> None:
+    from relationship_ledger.cli.week import turning
     from relationship_ledger.render import screen
 
     local = run.moment.local().date()
-    parts: list[RenderableType] = [screen.heading(words.day(local, local), _minutes_line(run, spent)), ""]
+    parts: list[RenderableType] = [screen.heading(words.day(local, local), minutes), ""]
+    if plan is not None and plan.all_lines:
+        parts += [screen.prose(words.progress(plan)), ""]
     if found.total:
         more = (
             f"{found.total - len(found.rows)} more with `ledger due`" if found.total > len(found.rows) else ""
@@ -220,8 +251,7 @@ def _today_screen(
         parts += ["", _titled("Days to remember", len(days))]
         parts.append(
             screen.facts(
-                (words.day(when, local), f"{name}, {_turning(day, when)}")
-                for when, day, name in days[:TODAY_ROWS]
+                (words.day(each.when, local), f"{each.name}, {turning(each)}") for each in days[:TODAY_ROWS]
             )
         )
     if proposal := _proposal(run):
@@ -253,114 +283,6 @@ def _titled(title: str, count: int) -> "RenderableType":
     )
 
 
-def _turning(day: ImportantDay, when: date) -> str:
-    return f"{day.label} ({when.year - day.year})" if day.year else day.label
-
-
-def _minutes_line(run: Run, spent: float) -> str:
-    left = max(0.0, run.settings.budget_minutes - spent)
+def _minutes_line(budget: int, spent: float) -> str:
+    left = max(0.0, budget - spent)
     return f"this week {words.minutes(round(spent)) or '0 min'} spent, {words.minutes(round(left)) or '0 min'} left"
-
-
-def _coming_days(run: Run, local: date) -> list[tuple[date, ImportantDay, str]]:
-    """Days of the next two weeks, in order, with whose they are; 29 February is kept on the 28th in other years."""
-    last = local + timedelta(days=DAYS_AHEAD)
-    found = run.reader.days_between((local.month, local.day), (last.month, last.day))
-    if (2, 28) in {
-        ((local + timedelta(days=k)).month, (local + timedelta(days=k)).day) for k in range(DAYS_AHEAD + 1)
-    }:
-        found += [day for day in run.reader.days_between((2, 29), (2, 29)) if day not in found]
-    names = run.reader.names(day.contact_id for day in found)
-    dated = []
-    for day in found:
-        year = local.year if (day.month, day.day) >= (local.month, local.day) else local.year + 1
-        dated.append((_in_year(day, year), day, names[day.contact_id]))
-    return sorted(dated, key=lambda each: (each[0], each[2]))
-
-
-def _in_year(day: ImportantDay, year: int) -> date:
-    try:
-        return date(year, day.month, day.day)
-    except ValueError:
-        return date(year, 2, 28)
-
-
-def _week_start(run: Run) -> Instant:
-    """The first moment of this week, by the day that weeks start on."""
-    from relationship_ledger.config import WEEKDAYS
-
-    local = run.moment.local()
-    back = (local.weekday() - WEEKDAYS.index(run.settings.week_starts)) % 7
-    start = datetime.combine(local.date() - timedelta(days=back), datetime.min.time(), run.moment.zone)
-    return int(start.timestamp())
-
-
-def plan(
-    ctx: typer.Context,
-    hours: Annotated[
-        float | None, typer.Option("--hours", min=0, max=168, help="Hours to spend, instead of the budget.")
-    ] = None,
-    minutes: Annotated[
-        int | None, typer.Option("--minutes", min=0, max=10_080, help="The same in minutes.")
-    ] = None,
-    json: Json = False,
-    plain_: Plain = False,
-) -> None:
-    """This week's best touches in the minutes you have."""
-    run: Run = ctx.obj
-    if hours is not None and (minutes is not None or isnan(hours)):
-        raise UsageError("Say --hours or --minutes, one number.")
-    budget = (
-        minutes
-        if minutes is not None
-        else run.settings.budget_minutes
-        if hours is None
-        else round(hours * 60)
-    )
-    value = _planned(run, budget)
-    shape = form(json=json, plain=plain_)
-    if shape == "json":
-        document(documents.plan(value))
-    elif shape == "plain":
-        plain.plan(value)
-        for promise in value.promises:
-            plain.line("promise", *plain.promise_fields(promise, run.now, run.moment.zone))
-        if not value.lines:
-            say(words.empty_plan(value) if not run.reader.is_empty() else NO_PEOPLE)
-        say(
-            f"{value.planned_minutes} of {value.budget_minutes} minutes; {value.left_out} left out for want of minutes."
-        )
-    else:
-        from relationship_ledger.render import screen
-
-        screen.plan(
-            value,
-            run.now,
-            run.moment.zone,
-            words.empty_plan(value) if not run.reader.is_empty() else NO_PEOPLE,
-        )
-
-
-def _planned(run: Run, budget: int) -> Plan:
-    from relationship_ledger.core import gain, planner
-    from relationship_ledger.core.standing import silent_days, tie_of
-
-    start = _week_start(run)
-    end = start + WEEK_DAYS * DAY
-    view, settings = run.view, run.settings
-    waiting = {standing.id: standing for standing in run.reader.due(view, Criteria(due_by=end)).rows}
-    candidates = []
-    for tie, settled in run.reader.stored_ties(view, list(waiting)):
-        standing = waiting[tie.contact.id]
-        engine_tie = tie_of(tie.contact.origin, tie.contact.tier, settled.cadence, settings)
-        silent = silent_days(settled.state, view.clock, run.now) if settled.state else None
-        options = gain.options(
-            settled.state, engine_tie, settings.tiers[standing.tier].weight,
-            gain.reachable(settings.channels.values(), tie.handles), view.clock, silent,
-        )  # fmt: skip
-        candidates.append(planner.Candidate(standing, options, words.why_now(standing, run.now)))
-    local = run.moment.local().date()
-    week = f"{local.isocalendar().year}-W{local.isocalendar().week:02}"
-    promises = run.reader.promises(until=(local + timedelta(days=WEEK_DAYS)).isoformat())
-    spent = run.reader.minutes_spent(start, run.now, settings)
-    return planner.plan_week(week, candidates, budget, spent, promises)

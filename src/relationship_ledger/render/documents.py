@@ -1,7 +1,7 @@
 """The JSON documents of the script contract: exactly one a run, each with `"schema": 1`."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +13,13 @@ from relationship_ledger.model import (
     Money,
     Note,
     Plan,
+    PlanLine,
     Promise,
+    PromiseLine,
     Ref,
     Standing,
     Touch,
+    ValueLine,
 )
 
 Document = dict[str, Any]
@@ -148,8 +151,15 @@ def handle(value: Handle) -> Document:
     return {"id": value.id, "kind": value.kind, "value": value.value, "label": value.label}
 
 
-def due(now: Instant, until: Instant, shown: Sequence[Standing], count: int, minutes_all: int) -> Document:
-    """The answer of `due`."""
+def due(
+    now: Instant,
+    until: Instant,
+    shown: Sequence[Standing],
+    count: int,
+    minutes_all: int,
+    planned: Collection[str] = (),
+) -> Document:
+    """The answer of `due`. `planned` are those whom the week's accepted plan still waits for."""
     return {
         "as_of": instant(now),
         "until": instant(until),
@@ -157,6 +167,7 @@ def due(now: Instant, until: Instant, shown: Sequence[Standing], count: int, min
         "minutes": minutes_all,
         "shown": len(shown),
         "due": [standing(each) for each in shown],
+        "planned": [each.id for each in shown if each.id in planned],
     }
 
 
@@ -170,22 +181,64 @@ def plan(value: Plan) -> Document:
     """The answer of `plan`."""
     return {
         "week": value.week,
+        "first_day": value.first_day.isoformat(),
+        "accepted_at": instant(value.accepted_at),
         "budget_minutes": value.budget_minutes,
         "spent_minutes": minutes(value.spent_minutes),
         "planned_minutes": value.planned_minutes,
+        "value_minutes": value.value_minutes,
         "maintenance": [
             {
                 "contact": standing(line.contact),
+                "kind": line.kind,
                 "channel": line.channel,
                 "minutes": line.minutes,
                 "gain": number(line.gain),
                 "why": line.why,
+                **_placed(line),
             }
             for line in value.lines
         ],
-        "value_added": [],
-        "promises": [promise(each) for each in value.promises],
-        "left_out": {"count": value.left_out, "worth": number(value.left_out_worth)},
+        "value_added": [
+            {
+                "list": ref(line.list),
+                "kind": line.kind,
+                "minutes": line.minutes,
+                "gain": number(line.gain),
+                "why": line.why,
+                "people": [ref(each) for each in line.people],
+                **_placed(line),
+            }
+            for line in value.value_lines
+        ],
+        "promises": [
+            {**promise(line.promise), "minutes": line.minutes, **_placed(line)} for line in value.promises
+        ],
+        "resting": [
+            {"contact": ref(Ref(each.contact.id, each.contact.name)), "why": each.why}
+            for each in value.resting
+        ],
+        "left_out": {
+            "count": value.left_out.number,
+            "worth": number(value.left_out.worth),
+            "minutes": value.left_out.minutes,
+            "people": [ref(each) for each in value.left_out.people],
+        },
+    }
+
+
+def _placed(line: PlanLine | ValueLine | PromiseLine) -> Document:
+    """On which day, and whether it is ticked off."""
+    return {"day": line.day.isoformat() if line.day else None, "done": line.done}
+
+
+def progress(value: Plan) -> Document:
+    """How far a week's accepted plan has come."""
+    lines = value.all_lines
+    return {
+        "lines": len(lines),
+        "done": sum(line.done for line in lines),
+        "left_minutes": value.planned_minutes,
     }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from relationship_ledger.model import (
-    ContactList,
     Handle,
     ImportantDay,
     Instant,
@@ -72,21 +71,18 @@ def card(
         line("touch", *touch_fields(touch, now, zone))
 
 
-def list_line(group: ContactList, members: int, fresh: float, rotten: float) -> None:
-    """Name, members, shares fresh and rotten."""
-    line(
-        group.name,
-        words.count(members, "member"),
-        f"{fresh:.0%} fresh",
-        f"{rotten:.0%} rotten",
-        group.thing or "",
-    )
-
-
-def plan(value: Plan) -> None:
-    """One line a touch: tick box, minutes, channel, name, why."""
-    for planned in value.lines:
-        line("[ ]", f"{planned.minutes}m", planned.channel, planned.contact.name, planned.why)
+def plan(value: Plan, now: Instant, zone: tzinfo) -> None:
+    """One line each: tick box, minutes, how, who, why, day."""
+    today = datetime.fromtimestamp(now, zone).date()
+    for row in words.plan_rows(value, today):
+        line(
+            "[x]" if row.done else "[ ]",
+            f"{row.minutes}m",
+            row.how,
+            row.who,
+            row.why,
+            row.day.isoformat() if row.day else "",
+        )
 
 
 def promise_fields(promise: Promise, now: Instant, zone: tzinfo) -> Iterator[object]:

@@ -1,6 +1,6 @@
 """What a person sees at a terminal: 80 columns, colour for meaning only, names never as markup."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from relationship_ledger.model import ContactList, Instant, Plan, Promise, Standing, Touch
+from relationship_ledger.model import Instant, Promise, Standing, Touch
 from relationship_ledger.render import words
 from relationship_ledger.render.text import clean
 
@@ -60,16 +60,22 @@ def bar(freshness: float | None, style: str) -> Text:
     return Text.assemble(("▰" * filled, style), ("▱" * (_BAR - filled), "dim"))
 
 
-def _table(*columns: tuple[str, Mapping[str, object]]) -> Table:
+def style_of(standing: Standing) -> str:
+    """The colour of a standing's one word."""
+    return _STYLES[words.state(standing)]
+
+
+def listing(*columns: tuple[str, Mapping[str, object]]) -> Table:
+    """A table without lines that fills the width: column titles and how each is laid out."""
     table = Table(box=None, pad_edge=False, expand=True, header_style="dim", padding=(0, 2, 0, 0))
     for title, options in columns:
         table.add_column(title, no_wrap=True, overflow="ellipsis", **options)  # type: ignore[arg-type]
     return table
 
 
-def standings(found: Iterable[Standing], now: Instant, zone: tzinfo) -> Table:
-    """A row a person: who, tier, shelf life, freshness, last touch, next."""
-    table = _table(
+def standings(found: Iterable[Standing], now: Instant, zone: tzinfo, planned: Collection[str] = ()) -> Table:
+    """A row a person: who, tier, shelf life, freshness, last touch, next; with a box where it is in the week's plan."""
+    table = listing(
         ("Who", {"ratio": 1, "min_width": 12}),
         ("Tier", {"justify": "right"}),
         ("Shelf life", {"min_width": 15}),
@@ -83,13 +89,18 @@ def standings(found: Iterable[Standing], now: Instant, zone: tzinfo) -> Table:
         table.add_row(
             text(standing.name),
             str(standing.tier),
-            text(_shelf(standing), style),
+            text(shelf(standing), style),
             bar(standing.freshness, style),
             text(
                 f"{last.channel} {words.ago_short(last.at, now, zone)}" if last else "none yet",
                 "" if last else "dim",
             ),
-            text(f"{next_.channel} {next_.minutes}m" if next_ else "", "dim"),
+            text(
+                f"{next_.channel} {next_.minutes}m {'☐' if standing.id in planned else ''}".rstrip()
+                if next_
+                else "",
+                "dim",
+            ),
         )
     return table
 
@@ -97,19 +108,23 @@ def standings(found: Iterable[Standing], now: Instant, zone: tzinfo) -> Table:
 _MARKS = {"slipping": "~", "rotten": "✗"}
 
 
-def _shelf(standing: Standing) -> str:
+def shelf(standing: Standing) -> str:
+    """A shelf life with its mark, or the one word that matters more."""
     word = words.state(standing)
     if word in {"snoozed", "archived", "deceased"}:
         return word
     return f"{words.shelf_life(standing)} {_MARKS.get(word, '')}".rstrip()
 
 
-def legend(found: Iterable[Standing]) -> str:
-    """What the marks behind a shelf life mean, as far as there are any."""
+def legend(found: Sequence[Standing], planned: Collection[str] = ()) -> str:
+    """What the marks of rows mean, as far as there are any."""
     seen = {words.state(standing) for standing in found}
+    if any(standing.id in planned for standing in found):
+        seen.add("planned")
     meanings = {
         "slipping": "~ slipping: silent beyond its own rhythm.",
         "rotten": "✗ rotten: counts as lost.",
+        "planned": "☐ in this week's plan.",
     }
     return " ".join(meaning for word, meaning in meanings.items() if word in seen)
 
@@ -120,7 +135,7 @@ def touches(found: Iterable[Touch], now: Instant, zone: tzinfo, *, who: bool = T
     if who:
         columns.append(("With", {"ratio": 4, "min_width": 10}))
     columns += [("For", {"justify": "right"}), ("By", {}), ("Note", {"ratio": 4}), ("Id", {})]
-    table = _table(*columns)
+    table = listing(*columns)
     for touch in found:
         cells = [
             text(words.moment(touch, now, zone)),
@@ -252,7 +267,7 @@ def card(
     head = Table.grid(expand=True)
     head.add_column()
     head.add_column(justify="right")
-    head.add_row(text(standing.name, "bold"), text(_shelf(standing), f"bold {style}"))
+    head.add_row(text(standing.name, "bold"), text(shelf(standing), f"bold {style}"))
     parts: list[RenderableType] = [head, "", facts(pairs)]
     if standing.freshness is not None:
         parts += ["", drawn]
@@ -261,41 +276,10 @@ def card(
     show(*parts)
 
 
-def plan(value: Plan, now: Instant, zone: tzinfo, empty: str) -> None:
-    """The week's touches with tick boxes, or `empty` where there are none."""
-    table = _table(
-        ("", {}),
-        ("Min", {"justify": "right"}),
-        ("How", {"min_width": 8}),
-        ("Who", {"ratio": 3, "min_width": 12}),
-        ("Why now", {"ratio": 4, "min_width": 16}),
-    )
-    for planned in value.lines:
-        table.add_row(
-            "☐",
-            str(planned.minutes),
-            text(planned.channel),
-            text(planned.contact.name),
-            text(planned.why, "dim"),
-        )
-    spent = f", {words.minutes(round(value.spent_minutes))} spent" if value.spent_minutes else ""
-    title = f"Week {value.week}: {value.planned_minutes} of {value.budget_minutes} minutes{spent}"
-    body: RenderableType = table if value.lines else prose(empty)
-    parts: list[RenderableType] = [heading(title), "", body]
-    if value.promises:
-        parts += ["", text("Promises", "bold"), promises(value.promises, now, zone)]
-    if value.left_out:
-        parts += [
-            "",
-            prose(f"Left out for want of minutes: {words.count(value.left_out, 'person', 'people')}.", "dim"),
-        ]
-    show(*parts)
-
-
 def promises(found: Iterable[Promise], now: Instant, zone: tzinfo) -> Table:
     """A row a promise."""
     today = datetime.fromtimestamp(now, zone).date()
-    table = _table(("", {"ratio": 3}), ("", {"ratio": 6}))
+    table = listing(("", {"ratio": 3}), ("", {"ratio": 6}))
     table.show_header = False
     for promise in found:
         late = promise.due is not None and promise.due < today
@@ -305,31 +289,9 @@ def promises(found: Iterable[Promise], now: Instant, zone: tzinfo) -> Table:
     return table
 
 
-def lists(found: Iterable[tuple[ContactList, int, float, float]]) -> Table:
-    """A row a list: name, members, shares fresh and rotten, the thing shared."""
-    table = _table(
-        ("List", {"ratio": 3, "min_width": 12}),
-        ("Members", {"justify": "right"}),
-        ("Fresh", {}),
-        ("", {"justify": "right"}),
-        ("Rotten", {"justify": "right"}),
-        ("What they share", {"ratio": 4}),
-    )
-    for group, members, fresh, rotten in found:
-        table.add_row(
-            text(group.name),
-            str(members),
-            bar(fresh if members else None, "green"),
-            f"{fresh:.0%}" if members else "",
-            Text(f"{rotten:.0%}" if members else "", style="red" if rotten else "dim"),
-            text(group.thing or "", "dim"),
-        )
-    return table
-
-
 def rows(columns: Sequence[tuple[str, bool]], found: Iterable[Sequence[str]]) -> Table:
     """Any small table: column titles, and whether each may be cut short."""
-    table = _table(*((title, {"ratio": 1} if flexible else {}) for title, flexible in columns))
+    table = listing(*((title, {"ratio": 1} if flexible else {}) for title, flexible in columns))
     for row in found:
         table.add_row(*(text(cell) for cell in row))
     return table

@@ -1,6 +1,7 @@
 """Numbers and instants in words: `9 days left`, `3 weeks past`, `yesterday`, `1 h 30 min`."""
 
 from datetime import date, datetime, tzinfo
+from typing import NamedTuple
 
 from relationship_ledger.model import (
     DAY,
@@ -174,7 +175,79 @@ def reason(standing: Standing, now: Instant) -> str:
 
 def empty_plan(plan: Plan) -> str:
     """Why a plan has no touches."""
-    if plan.left_out:
+    if plan.left_out.number:
         more = max(plan.budget_minutes, round(plan.spent_minutes)) + 60
         return f"This week's minutes are spent. `ledger plan --minutes {more}` plans an hour more."
     return "No one's shelf life ends this week: nothing has to be done."
+
+
+def progress(plan: Plan) -> str:
+    """How far a week's accepted plan has come: `The plan: 7 of 12 done, 1 h 20 min to go`."""
+    lines = plan.all_lines
+    ticked = sum(line.done for line in lines)
+    if ticked == len(lines):
+        return f"The plan: all {ticked} done."
+    left = f", {minutes(plan.planned_minutes)} to go" if plan.planned_minutes else ""
+    return f"The plan: {ticked} of {len(lines)} done{left}. `ledger plan` shows it."
+
+
+def plan_asides(plan: Plan) -> list[str]:
+    """What else is to be said of a plan: what was left out and what that costs, who rests, what is kept for lists."""
+    said = []
+    left = plan.left_out
+    if left.number:
+        names = joined([*(ref.name for ref in left.people), *([f"{left.number - len(left.people)} more"] if left.number > len(left.people) else [])])  # fmt: skip
+        more = f" {minutes(left.minutes)} more would reach them." if left.minutes else ""
+        said.append(
+            f"Left out for want of minutes: {count(left.number, 'person', 'people')}, worth {left.worth:.1f}: {names}.{more}"
+        )
+    if plan.resting:
+        names = joined([each.contact.name for each in plan.resting])
+        said.append(f"Left to rest, {plan.resting[0].why}: {names}.")
+    over = plan.spent_minutes + plan.planned_minutes - plan.budget_minutes
+    if over >= 1 and plan.value_lines:
+        said.append(
+            f"{minutes(round(over))} over the budget: people took more than their share, and the lists keep theirs."
+        )
+    free = (
+        plan.value_minutes
+        - plan.value_spent
+        - sum(line.minutes for line in plan.value_lines if not line.done)
+    )
+    if free >= 1 and plan.accepted_at is None and plan.all_lines:
+        said.append(f"Kept for value-added work and not planned: {minutes(round(free))}.")
+    return said
+
+
+class PlanRow(NamedTuple):
+    """A line of a plan in words, whatever its kind."""
+
+    day: date | None
+    done: bool
+    minutes: int
+    how: str
+    who: str
+    why: str
+
+
+def plan_rows(plan: Plan, today: date) -> list[PlanRow]:
+    """All lines of a plan by day: promises, then touches, then value-added work."""
+    rows = [
+        PlanRow(
+            owed.day, owed.done, owed.minutes, "promise", owed.promise.contact.name,
+            promise(owed.promise, today).removesuffix(" (late)"),
+        )
+        for owed in plan.promises
+    ]  # fmt: skip
+    rows += [
+        PlanRow(line.day, line.done, line.minutes, line.channel, line.contact.name, line.why)
+        for line in plan.lines
+    ]
+    for work in plan.value_lines:
+        who = (
+            f"{joined([ref.name for ref in work.people])} ({work.list.name})"
+            if work.people
+            else work.list.name
+        )
+        rows.append(PlanRow(work.day, work.done, work.minutes, work.kind, who, work.why))
+    return sorted(rows, key=lambda row: row.day or date.max)
