@@ -202,7 +202,12 @@ def sensitivities(folder: Path, begun: Sequence[Begun], runs: int) -> None:
         ("what began with you comes as before, too", begun, same, terms._replace(begun="all")),
         ("what comes by itself is paid from the hours", begun, same, terms._replace(paid=True)),
         ("half as many touches land", begun, same, terms._replace(landing=0.5)),
-        ("each short touch in a row lands half as often", begun, same, terms._replace(dulled=True)),
+        (
+            "short touches in a row land less often, as the plan thinks",
+            begun,
+            same,
+            terms._replace(dulled=True),
+        ),
         ("no messages, no e-mail", begun, without("message", "email"), terms),
         ("a conversation each: 20, 15, 10, 5, 3 min by tier", begun, one_way(inner.__getitem__), terms),
         ("a conversation each: 2 min for everyone", begun, one_way(lambda _: 2), terms),

@@ -24,7 +24,9 @@ Precision = Literal["instant", "day"]
 InvestmentKind = Literal["dispatch", "event", "introduction", "gift", "help"]
 TouchKind = Literal["due", "birthday", "answer"]
 """Why a touch is planned: the tie is due, it is someone's day, or they wrote and wait."""
-LineKind = Literal["due", "birthday", "answer", "promise", "dispatch", "event", "introduction", "gift", "help"]
+LineKind = Literal[
+    "due", "birthday", "answer", "promise", "dispatch", "event", "introduction", "gift", "help"
+]
 HandleKind = Literal["email", "phone", "url", "address", "platform"]
 Bound = Literal["model", "lower", "maximum", "previous", "placeholder"]
 

@@ -4,6 +4,7 @@ It is Tuesday, 24 November 2026, 10:00; the week began on the 23rd and ends on S
 """
 
 import json
+import shlex
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -226,9 +227,7 @@ class TestAccept:
         plan(people, "--accept")
         assert plan(people, now=NEXT_MONDAY)["accepted_at"] is None
 
-    @pytest.mark.parametrize(
-        ("options", "minutes"), [(("--minutes", "60"), 60), (("--hours", "1.5"), 90), (("--hours", "0"), 0)]
-    )
+    @pytest.mark.parametrize(("options", "minutes"), [(("--minutes", "60"), 60), (("--hours", "1.5"), 90)])
     def test_other_minutes_make_another_plan(
         self, people: Any, options: tuple[str, ...], minutes: int
     ) -> None:
@@ -797,13 +796,37 @@ class TestElsewhere:
         assert line.startswith("plan\tThe plan: 1 of 4 done, ")
         assert "The plan: 0 of 4 done, " in terminal(("today",)).text
 
-    def test_today_says_nothing_of_a_plan_without_lines(
-        self, begun: Any, terminal: Callable[..., Any]
-    ) -> None:
-        begun("plan", "--accept")
-        assert begun("today", "--json").json["week"]["planned"] == {"lines": 0, "done": 0, "left_minutes": 0}
-        assert "The plan" not in begun("today", "--plain").out
-        assert "The plan" not in terminal(("today",)).text
+    @pytest.mark.parametrize("command", [("plan", "--accept"), ("plan", "--accept", "--json")])
+    def test_a_plan_without_lines_is_not_accepted(self, begun: Any, command: tuple[str, ...]) -> None:
+        """Else the week would stay empty, whoever is added in it."""
+        answer = begun(*command, code=1)
+        assert "nothing to accept" in answer.err
+        assert begun("today", "--json").json["week"]["planned"] is None
+
+    def test_no_minutes_make_no_plan(self, people: Any) -> None:
+        accepted = plan(people, "--accept")
+        assert "nothing to accept" in people("plan", "--minutes", "0", "--next", "--accept", code=1).err
+        assert plan(people) == accepted
+
+    def test_accepting_twice_says_that_it_stays(self, people: Any) -> None:
+        first = people("plan", "--accept")
+        assert "Take it back with `ledger undo`." in first.err
+        again = people("plan", "--accept")
+        assert again.out == first.out
+        assert "`ledger plan --again --accept`" in again.err
+
+    def test_again_has_the_minutes_of_the_accepted_plan(self, people: Any) -> None:
+        people("plan", "--minutes", "60", "--accept")
+        assert plan(people, "--again")["budget_minutes"] == 60
+
+    @pytest.mark.parametrize(
+        "options", [("--next",), ("--minutes", "90"), ("--hours", "1.5"), ("--next", "--minutes", "60")]
+    )
+    def test_the_command_it_names_accepts_what_is_shown(self, people: Any, options: tuple[str, ...]) -> None:
+        shown = people("plan", *options)
+        line = next(each for each in shown.err.splitlines() if "makes it the week's checklist" in each)
+        named = shlex.split(line.split("`")[1])[1:]
+        assert people(*named).out == shown.out
 
     def test_a_copy_has_the_same_plan(self, people: Any, tmp_path: Any) -> None:
         people("promise", "Ben", "the book", "--due", "2026-11-26")

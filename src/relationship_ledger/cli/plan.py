@@ -11,7 +11,7 @@ from relationship_ledger.cli.file_out import write_whole
 from relationship_ledger.cli.output import NO_PEOPLE, Form, Json, Plain, document, form, say
 from relationship_ledger.cli.printout import FORMATS, write
 from relationship_ledger.cli.run import Run
-from relationship_ledger.errors import UsageError
+from relationship_ledger.errors import NothingToDoError, UsageError
 from relationship_ledger.model import Plan
 from relationship_ledger.render import documents, plain, words
 
@@ -51,13 +51,17 @@ def plan(
     shape: Form = "json" if wanted == "json" else form(json=json, plain=plain_)
     frame = week.frame(run, following=next_)
     budget = _budget(hours, minutes)
-    value = None if again or budget is not None else week.accepted(run, frame)
-    if value is None:
-        value = week.proposed(run, frame, run.settings.budget_minutes if budget is None else budget)
+    before = week.accepted(run, frame)
+    said = []
+    if before is not None and not again and budget is None:
+        value = before
+        said += [_ACCEPTED_BEFORE] if accept else []
+    else:
+        value = week.proposed(run, frame, _minutes(run, before, budget))
         if accept:
-            week.accept(run, frame, value)
-            run.reopened()
-            value = week.accepted(run, frame) or value
+            value = _accepted(run, frame, value)
+            said.append("Accepted. Take it back with `ledger undo`.")
+    said = [*_said(value, _again(hours, minutes, before, next_=next_)), *said]
     if wanted in FORMATS:
         write(run, value, wanted, out, paper)
     elif shape == "json" and out is not None:
@@ -68,12 +72,12 @@ def plan(
         plain.plan(value, run.now, run.moment.zone)
         if not value.all_lines:
             say(_empty(run, value))
-        for sentence in _said(value):
+        for sentence in said:
             say(sentence)
     else:
         from relationship_ledger.render import plan_screen
 
-        plan_screen.show(value, run.moment.local().date(), _said(value), _empty(run, value))
+        plan_screen.show(value, run.moment.local().date(), said, _empty(run, value))
 
 
 def _format(given: str | None, out: Path | None, paper: str | None) -> str:
@@ -108,18 +112,48 @@ def _budget(hours: float | None, minutes: int | None) -> int | None:
     return minutes if hours is None else round(hours * 60)
 
 
+def _minutes(run: Run, before: Plan | None, given: int | None) -> int:
+    """The minutes to plan with: those asked for, else those of the week's accepted plan, else the setting's."""
+    if given is not None:
+        return given
+    return run.settings.budget_minutes if before is None else before.budget_minutes
+
+
+_ACCEPTED_BEFORE = "This week's plan was accepted before and stays. `ledger plan --again --accept` puts another in its place."
+
+
+def _accepted(run: Run, frame: week.Frame, value: Plan) -> Plan:
+    """Accept a plan; as it then stands. Raises NothingToDoError where it has no line that is open."""
+    if all(line.done for line in value.all_lines):
+        raise NothingToDoError(f"There is nothing to accept. {_empty(run, value)}")
+    week.accept(run, frame, value)
+    run.reopened()
+    return week.accepted(run, frame) or value
+
+
+def _again(hours: float | None, minutes: int | None, before: Plan | None, *, next_: bool) -> str:
+    """The options with which the same plan is proposed once more."""
+    parts = [
+        "--next" if next_ else "",
+        "--again" if before is not None else "",
+        f"--hours {hours:g}" if hours is not None else "",
+        f"--minutes {minutes}" if minutes is not None else "",
+    ]
+    return "".join(f" {part}" for part in parts if part)
+
+
 def _empty(run: Run, value: Plan) -> str:
     return NO_PEOPLE if run.reader.is_empty() else words.empty_plan(value)
 
 
-def _said(value: Plan) -> list[str]:
+def _said(value: Plan, options: str) -> list[str]:
     """What a plan's lines don't show, and what comes next."""
     said = words.plan_asides(value)
     lines = value.all_lines
     if not lines:
         return said
     if value.accepted_at is None:
-        return [*said, "`ledger plan --accept` makes it the week's checklist."]
+        return [*said, f"`ledger plan{options} --accept` makes it the week's checklist."]
     if all(line.done for line in lines):
         return [*said, "All done. `ledger plan --again` plans what is left of the week."]
     return [*said, "`ledger plan --again` plans anew what is left."]

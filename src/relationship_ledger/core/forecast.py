@@ -81,7 +81,7 @@ class Terms(NamedTuple):
 
     `paid`: what comes by itself takes from the minutes as well. In `idle` weeks nothing is planned, and the ledger is
     not told. `landing` multiplies the chance that a touch lands; `dulled`, short touches in a row dull that of the
-    next one, as it halves what the planner hopes of it.
+    next one as they dull what the planner hopes of it.
     """
 
     minutes: int

@@ -214,7 +214,7 @@ def plan_asides(plan: Plan) -> list[str]:
         - plan.value_spent
         - sum(line.minutes for line in plan.value_lines if not line.done)
     )
-    if free >= 1 and plan.accepted_at is None and plan.all_lines:
+    if free >= 1 and over < 1 and plan.accepted_at is None and plan.all_lines:
         said.append(f"Kept for value-added work and not planned: {minutes(round(free))}.")
     return said
 
