@@ -129,7 +129,8 @@ def test_a_pipe(demo, name):
 def test_the_first_screen_of_all(ledger, terminal):
     screen = terminal(())
     assert screen.code == 3
-    compare("no_ledger", settled(screen.text, ledger))
+    # Where its lines break depends on the path's length, which differs from run to run.
+    compare("no_ledger", " ".join(settled(screen.text, ledger).split()) + "\n")
     assert all(cell_len(line) <= COLUMNS for line in settled(screen.text, ledger).split("\n"))
 
 

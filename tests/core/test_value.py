@@ -87,7 +87,7 @@ class TestADispatch:
 
     def test_takes_the_minutes_it_took(self) -> None:
         ((option,),) = value_options([prospect(logged={"dispatch": Logged(5, 30.0)})], TIERS, WEEK_END)
-        assert option.minutes == 60
+        assert option.minutes == 40
 
 
 class TestHelp:

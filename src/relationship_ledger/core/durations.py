@@ -13,12 +13,12 @@ class Logged(NamedTuple):
     mean: float
 
 
-def expected_minutes(default: int, *logged: Logged) -> int:
+def expected_minutes(default: int, *logged: Logged, prior: int = PRIOR_LOGGED) -> int:
     """Whole minutes, a multiple of five from ten on. `logged` goes from the widest to the narrowest: all ties, this one.
 
     The mean, not the middle: minutes are added up to a week.
     """
     minutes = float(default)
     for each in logged:
-        minutes = (PRIOR_LOGGED * minutes + each.times * each.mean) / (PRIOR_LOGGED + each.times)
+        minutes = (prior * minutes + each.times * each.mean) / (prior + each.times)
     return max(1, round(minutes)) if minutes < 10 else 5 * round(minutes / 5)

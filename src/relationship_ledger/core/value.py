@@ -33,6 +33,8 @@ MINUTES: Mapping[InvestmentKind, int] = {
     "help": 45,
 }
 """Minutes that a piece of work takes before any was logged. Design values."""
+PRIOR_WORK = 1
+"""The default weighs as much as one piece that was logged: a letter takes what the last ones took."""
 BELONGING = 0.1
 """Share of a member's worth that getting what was promised is taken to keep. A design value."""
 UNTRIED_RATE = 0.1
@@ -108,7 +110,7 @@ def lift(standing: Standing, tier: TierRule) -> float:
 def _option(
     prospect: Prospect, kind: InvestmentKind, gain: float, why: str, people: tuple[Ref, ...] = ()
 ) -> ValueOption:
-    minutes = expected_minutes(MINUTES[kind], prospect.logged.get(kind, Logged(0, 0.0)))
+    minutes = expected_minutes(MINUTES[kind], prospect.logged.get(kind, Logged(0, 0.0)), prior=PRIOR_WORK)
     return ValueOption(Ref(prospect.group.id, prospect.group.name), kind, minutes, gain, why, people)
 
 
