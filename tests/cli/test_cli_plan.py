@@ -95,6 +95,25 @@ class TestProposal:
         assert names(plan(begun, now=FRIDAY)) == {"Of 15", "Of 16", "Of 19"}
         assert names(plan(begun, "--next", now=FRIDAY)) == {"Of 15", "Of 16", "Of 19", "Of 20", "Of 26"}
 
+    def test_the_following_week_leaves_to_this_one_what_it_has(self, people: Any) -> None:
+        people("promise", "Eve", "the book", "--due", "2026-11-25")
+        before = plan(people, "--next")
+        this = plan(people, "--accept")
+        after = plan(people, "--next")
+        assert names(before) & names(this)
+        assert not names(after) & names(this)
+        assert ([each["text"] for each in before["promises"]], after["promises"]) == (["the book"], [])
+
+    def test_a_birthday_is_kept_though_someone_was_touched_before_it(self, people: Any) -> None:
+        people("plan", "--accept")
+        people("touch", "--with", "Ana", "--via", "call", now="2026-11-25T09:00:00Z")
+        people("date", "Ana", "birthday", "11-27", now="2026-11-25T09:30:00Z")
+        lines = plan(people, "--again", now="2026-11-25T10:00:00Z")["maintenance"]
+        assert [(each["kind"], each["done"]) for each in lines if each["contact"]["name"] == "Ana Ruiz"] == [
+            ("due", True),
+            ("birthday", False),
+        ]
+
     def test_changes_nothing(self, people: Any) -> None:
         before = people.path.read_bytes()
         people("plan")

@@ -129,19 +129,48 @@ def proposed(run: Run, week: Frame, budget: int) -> Plan:
     kept = accepted(run, week)
     done = [line for line in kept.lines if line.done] if kept else []
     done_value = [line for line in kept.value_lines if line.done] if kept else []
-    candidates, resting = _candidates(run, week, passed_over={line.contact.id for line in done})
+    open_ = _open_before(run, week)
+    people = {line.contact.id for line in (*done, *open_.lines)}
+    congratulated = {line.contact.id for line in done if line.kind == "birthday"}
+    owed = {line.promise.id for line in open_.promises}
+    lists = {(line.list.id, line.kind) for line in open_.value_lines}
+    candidates, resting = _candidates(run, week, people, congratulated)
     plan = planner.plan_week(
         _week(run, week, budget),
         run.settings.plan,
         candidates=candidates,
-        promises=_promises(run, week),
-        value=_value_options(run, week),
+        promises=[promise for promise in _promises(run, week) if promise.id not in owed],
+        value=[
+            [option for option in group if (option.list.id, option.kind) not in lists]
+            for group in _value_options(run, week)
+        ],
         resting=resting,
     )
     return plan._replace(
         lines=[*done, *plan.lines],
         value_lines=[*done_value, *plan.value_lines],
         promises=[*(line for line in (kept.promises if kept else ()) if line.done), *plan.promises],
+    )
+
+
+class _Open(NamedTuple):
+    """Lines of an accepted plan that are not done yet."""
+
+    lines: Sequence[PlanLine] = ()
+    value_lines: Sequence[ValueLine] = ()
+    promises: Sequence[PromiseLine] = ()
+
+
+def _open_before(run: Run, week: Frame) -> _Open:
+    """What this week's accepted plan still waits for, which the following week's need not plan as well."""
+    now = frame(run)
+    plan = accepted(run, now) if now.first_day < week.first_day else None
+    if plan is None:
+        return _Open()
+    return _Open(
+        [line for line in plan.lines if not line.done],
+        [line for line in plan.value_lines if not line.done],
+        [line for line in plan.promises if not line.done],
     )
 
 
@@ -197,9 +226,9 @@ def _due_on(run: Run, at: Instant) -> str:
 
 
 def _candidates(
-    run: Run, week: Frame, passed_over: Collection[str]
+    run: Run, week: Frame, passed_over: Collection[str], congratulated: Collection[str]
 ) -> tuple[list[planner.Candidate], list[Resting]]:
-    """Whom the week could touch, and who is left at rest."""
+    """Whom the week could touch, and who is left at rest. A day to remember is not passed over until it was greeted."""
     view = run.view
     due = {each.id: each for each in run.reader.due(view, Criteria(due_by=week.end - 1)).rows}
     days: dict[str, DatedDay] = {}
@@ -208,7 +237,7 @@ def _candidates(
     waiting = asked.waiting(run.reader, run.now - ANSWER_WITHIN, run.now)
     others = [id_ for id_ in {**days, **waiting} if id_ not in due]
     known = {**due, **{each.id: each for each in _present(run, others)}}
-    ids = [id_ for id_ in known if id_ not in passed_over]
+    ids = [id_ for id_ in known if id_ not in passed_over or (id_ in days and id_ not in congratulated)]
     logged = asked.known(run.reader, ids, run.now, run.settings)
     usual = asked.usual_durations(run.reader, run.now)
     found, resting = [], []
