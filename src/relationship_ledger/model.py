@@ -16,6 +16,10 @@ Instant = int
 """Whole seconds since 1970-01-01T00:00:00Z."""
 DAY = 86_400
 """Seconds of a day."""
+WEEK_DAYS = 7
+"""Days of a week."""
+INVESTED = "investment:"
+"""How the source of a touch begins that an event left with those who came; the investment's id follows."""
 
 OriginKind = Literal["shared", "online", "unknown"]
 By = Literal["me", "them", "both"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from icalendar import Calendar
 
-from relationship_ledger.cli import printout, week
+from relationship_ledger.cli import printout, proposal, week
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import InvalidValueError, StoreError, UsageError
 from relationship_ledger.model import Plan
@@ -30,7 +30,7 @@ def run(begun) -> Iterator[Run]:
 
 
 def planned(run: Run) -> Plan:
-    found = week.proposed(run, week.frame(run), 300)
+    found = proposal.proposed(run, week.frame(run), 300)
     assert [line.contact.name for line in found.lines] == ["Ana Ruiz"]
     return found
 
@@ -141,10 +141,10 @@ def test_a_calendar_is_the_same_after_a_tick(begun, run, tmp_path):
 _LOADED = """
 import sys
 from pathlib import Path
-from relationship_ledger.cli import printout, week
+from relationship_ledger.cli import printout, proposal, week
 from relationship_ledger.cli.run import Run
 run = Run(sys.argv[1], None)
-plan = week.proposed(run, week.frame(run), 300)
+plan = proposal.proposed(run, week.frame(run), 300)
 before = set(sys.modules)
 assert not {name.partition(".")[0] for name in before} & {"typst", "icalendar", "rich"}, "the plan itself loads a format"
 assert "relationship_ledger.render.paper" not in before

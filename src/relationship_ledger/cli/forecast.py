@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from relationship_ledger import clock
-from relationship_ledger.cli import week
 from relationship_ledger.cli.output import NO_PEOPLE, Json, Plain, document, form
+from relationship_ledger.cli.proposal import channels_of
 from relationship_ledger.cli.run import Run
 from relationship_ledger.core.fold import MERGE, Event, fold
 from relationship_ledger.core.forecast import Start, Terms, TieNow, begun_share
@@ -121,7 +121,7 @@ def begin(run: Run) -> Begun:
     ties, gaps = [], []
     for tie in run.reader.ties(settings, ids, view.now):
         standing = known[tie.contact.id]
-        channels = week.channels_of(run, tie, usual, logged.get(standing.id, asked.Known({}, met=False)))
+        channels = channels_of(run, tie, usual, logged.get(standing.id, asked.Known({}, met=False)))
         engine_tie = tie_of(tie.contact.origin, tie.contact.tier, tie.cadence, settings)
         days = [(run.now - at) / DAY for at in _touches(tie.events)]
         gaps.append([earlier - later for earlier, later in pairwise(days)])

@@ -10,10 +10,9 @@ from relationship_ledger.cli import given
 from relationship_ledger.cli.output import Form, Json, Plain, answer, form, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.core.handles import fold
-from relationship_ledger.core.lists import INVESTED
 from relationship_ledger.core.when import read_span_minutes
 from relationship_ledger.errors import AmbiguousError, InvalidValueError, NotFoundError, UsageError
-from relationship_ledger.model import ContactList, Instant, Investment, InvestmentKind, Ref, Touch
+from relationship_ledger.model import INVESTED, ContactList, Instant, Investment, InvestmentKind, Ref, Touch
 from relationship_ledger.render import list_document, words
 from relationship_ledger.store.lists import event_touch, investments_by_id
 from relationship_ledger.store.reader import Criteria

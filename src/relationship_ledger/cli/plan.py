@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from relationship_ledger.cli import week
+from relationship_ledger.cli import proposal, week
 from relationship_ledger.cli.file_out import write_whole
 from relationship_ledger.cli.output import NO_PEOPLE, Form, Json, Plain, document, form, say
 from relationship_ledger.cli.printout import FORMATS, write
@@ -57,7 +57,7 @@ def plan(
         value = before
         said += [_ACCEPTED_BEFORE] if accept else []
     else:
-        value = week.proposed(run, frame, _minutes(run, before, budget))
+        value = proposal.proposed(run, frame, _minutes(run, before, budget))
         if accept:
             value = _accepted(run, frame, value)
             said.append("Accepted. Take it back with `ledger undo`.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relationship_ledger.cli.output import say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import InvalidValueError, UsageError
-from relationship_ledger.model import Plan
+from relationship_ledger.model import WEEK_DAYS, Plan
 
 if TYPE_CHECKING:
     from relationship_ledger.render.paper import Paper, Printed
@@ -63,7 +63,7 @@ def _paper(given: str, region: str) -> "Paper":
 
 def _sheet(run: Run, plan: Plan) -> "Sheet":
     from relationship_ledger.cli.week import important_days
-    from relationship_ledger.render.sheet import WEEK_DAYS, sheet
+    from relationship_ledger.render.sheet import sheet
     from relationship_ledger.store.details import details
 
     met = [line.contact.id for line in plan.lines] + [line.promise.contact.id for line in plan.promises]

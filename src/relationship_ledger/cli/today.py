@@ -7,7 +7,7 @@ import typer
 
 from relationship_ledger.cli.output import NO_PEOPLE, Json, Plain, document, form, say
 from relationship_ledger.cli.run import Run
-from relationship_ledger.model import DAY, Instant, Plan, Promise
+from relationship_ledger.model import DAY, WEEK_DAYS, Instant, Plan, Promise
 from relationship_ledger.render import documents, plain, words
 from relationship_ledger.store.reader import Criteria, Due
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from relationship_ledger.cli.week import DatedDay
 
-WEEK_DAYS = 7
 SCREEN_ROWS = 20
 TODAY_ROWS = 8
 DAYS_AHEAD = 14

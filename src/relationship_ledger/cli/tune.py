@@ -7,13 +7,12 @@ import typer
 from relationship_ledger.cli.output import Json, Plain, document, form, say
 from relationship_ledger.cli.run import Run
 from relationship_ledger.errors import NothingToDoError
-from relationship_ledger.model import DAY, Ref, SettingValue
+from relationship_ledger.model import DAY, WEEK_DAYS, Ref, SettingValue
 from relationship_ledger.render import documents, plain, words
 
 if TYPE_CHECKING:
     from relationship_ledger.core.tune import Tuning
 
-WEEK_DAYS = 7
 _SHOWN = 12
 _LEVEL = "level"
 

@@ -18,6 +18,7 @@ from relationship_ledger.core.worth import flow
 from relationship_ledger.model import (
     CONTEXTS,
     DAY,
+    INVESTED,
     By,
     Channel,
     ContactList,
@@ -46,8 +47,6 @@ LATE_UNKNOWN = 90
 """Of late where a list has no rhythm: a season."""
 STOPPED_RHYTHMS, STOPPED_LEAST = 3, 90
 """Work has stopped after three rhythms, and a season at least: a weekly letter may take a summer off."""
-INVESTED = "investment:"
-"""How the source of a touch begins that an event left with those who came; the investment's id follows."""
 
 _RHYTHMIC = ("dispatch", "event")
 """Kinds of work that members can wait for."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from relationship_ledger.core.phones import grouped
 from relationship_ledger.core.reach import reached_at
 from relationship_ledger.model import (
+    WEEK_DAYS,
     Details,
     Handle,
     ImportantDay,
@@ -26,7 +27,6 @@ from relationship_ledger.model import (
 from relationship_ledger.render import words
 from relationship_ledger.render.text import clean
 
-WEEK_DAYS = 7
 DAYS_AHEAD = 30
 """Dates that come within so many days are worth a word."""
 NOTE_LENGTH = 140

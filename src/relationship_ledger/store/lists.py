@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from relationship_ledger.core.gain import IN_PERSON
-from relationship_ledger.core.lists import INVESTED, YEAR_DAYS, ListMeasures, ListTouch, measure, since
-from relationship_ledger.model import DAY, ContactList, Investment, Money, Standing, Touch
+from relationship_ledger.core.lists import YEAR_DAYS, ListMeasures, ListTouch, measure, since
+from relationship_ledger.model import DAY, INVESTED, ContactList, Investment, Money, Standing, Touch
 from relationship_ledger.store import rows
 from relationship_ledger.store.reader import Criteria, Reader, View
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from relationship_ledger.core.checklist import Seen
 from relationship_ledger.core.durations import Logged
 from relationship_ledger.core.gain import IN_PERSON
-from relationship_ledger.core.lists import INVESTED
-from relationship_ledger.model import Instant, PlannedLine, Settings, WeekPlan
+from relationship_ledger.model import INVESTED, Instant, PlannedLine, Settings, WeekPlan
 from relationship_ledger.store import rows
 from relationship_ledger.store.reader import Reader
 

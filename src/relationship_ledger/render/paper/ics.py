@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vRecur
 
 from relationship_ledger import __version__
-from relationship_ledger.model import Instant
+from relationship_ledger.model import WEEK_DAYS, Instant
 from relationship_ledger.render import words
 from relationship_ledger.render.paper import Options, Printed
 from relationship_ledger.render.sheet import (
-    WEEK_DAYS,
     DayBlock,
     Line,
     Occasion,
