@@ -114,6 +114,25 @@ def test_every_file_is_counted() -> None:
     assert {name: int(count) for name, count in shown} == PEOPLE
 
 
+def test_messages_are_touches_with_those_who_are_there_and_come_once(begun: Any) -> None:
+    """Every record of the messages ends as a touch, as something left out, or with a stranger; none as a problem."""
+    begun("import", str(IMPORTS))
+    first = begun("import", str(EXAMPLES / "messages"), "--json")
+    assert "Taken for you: Robin Vestergaard" in first.err
+    found = first.json
+    assert found["contacts"] == {"added": 0, "updated": 1, "unchanged": 0}  # a birthday
+    assert found["touches"] == {"added": 14, "unchanged": 0}
+    assert found["problems"] == []
+    assert found["strangers"]["count"] == 6
+    assert found["skipped"]["declined events"] == 1
+    assert begun("show", "Rosalind", "--json").json["dates"][0]["date"] == "--09-11"
+    again = begun("import", str(EXAMPLES / "messages"), "--json").json
+    assert again["contacts"] == {"added": 0, "updated": 0, "unchanged": 1}
+    assert again["touches"] == {"added": 0, "unchanged": 14}
+    shown = (EXAMPLES / "README.md").read_text()
+    assert all(f"messages/{place.name}" in shown for place in (EXAMPLES / "messages").iterdir())
+
+
 @pytest.mark.parametrize("name", PEOPLE)
 def test_a_file_gives_its_people_once(begun: Any, name: str) -> None:
     first = begun("import", str(IMPORTS / name), "--json").json

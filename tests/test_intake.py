@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from relationship_ledger import config
 from relationship_ledger.core.handles import handle_key
-from relationship_ledger.intake import Intake, Options, Outcome
+from relationship_ledger.intake import Intake
+from relationship_ledger.intake.outcome import Options, Outcome
 from relationship_ledger.model import (
     Contact,
     ContactList,

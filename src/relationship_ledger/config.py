@@ -7,16 +7,20 @@ the ledger lies, which device this is) stands in two one-line files in the platf
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from relationship_ledger.errors import InvalidValueError
-from relationship_ledger.model import Channel, PlanRules, Settings, TierRule
+from relationship_ledger.model import Channel, PlanRules, Settings, TierRule, WatchedSource
 
 LEDGER_VARIABLE = "RELATIONSHIP_LEDGER"
 APP = "relationship-ledger"
 FILE_NAME = "ledger.db"
+
+SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+"""What a watched source may be called."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -121,6 +125,16 @@ _CHANNEL_PARTS: Mapping[str, tuple[Callable[[str], Any], str]] = {
 }
 
 
+_SOURCE_PARTS: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "path": (_text, "the file or folder that `ledger pull` reads"),
+    "add-people": (_whole(0, 1000), "add strangers with so many days of messages both ways; 0: nobody"),
+    "keep-subject": (_flag, "whether subjects and titles are kept as notes"),
+    "list": (_text, "a list for the people who come from it"),
+    "origin": (_text, "how they began, such as online:linkedin"),
+}
+_SOURCE_DEFAULTS = {"add-people": "0", "keep-subject": "no"}
+
+
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
@@ -131,6 +145,15 @@ def _table() -> dict[str, Setting]:
         Setting("week-starts", _one_of(*WEEKDAYS), "monday", "first day of the week"),
         Setting("day-first", _flag, "yes", "whether 3/11/2026 is the third of November"),
         Setting("region", _region, "", "country of phone numbers written without one, such as DE"),
+        Setting("me", _text, "", "your own addresses, numbers and names in messages, with commas between"),
+        Setting(
+            "sources.timezone",
+            _text,
+            "",
+            "time zone in which days of messages are counted; set by the first import of any",
+        ),
+        Setting("backups", _flag, "yes", "whether backups are made by themselves"),
+        Setting("backups.folder", _text, "", "where they lie; empty: the folder backups beside the ledger"),
         Setting("currency", _currency, "EUR", "currency of amounts written without one"),
         Setting("budget", _whole(0, 10_080), "300", "minutes a week for people and lists"),
         Setting("plan.value-share", _number(0, 1), "0.2", "share of the minutes kept for value-added work"),
@@ -200,6 +223,13 @@ def _is_channel(name: str) -> bool:
     )
 
 
+def _is_source(name: str) -> bool:
+    """Whether a name is a part of a watched source's description."""
+    kind, _, rest = name.partition(".")
+    source, _, part = rest.rpartition(".")
+    return kind == "source" and part in _SOURCE_PARTS and SOURCE_NAME.fullmatch(source) is not None
+
+
 def describe(name: str) -> Setting:
     """The setting of that name; a channel of the user's own has the same parts as the others.
 
@@ -212,6 +242,10 @@ def describe(name: str) -> Setting:
         read, help_ = _CHANNEL_PARTS[part]
         defaults = {"depth": "0.5", "minutes": "15", "lands": "0.7", "two-way": "yes"}
         return Setting(name, read, defaults.get(part, ""), f"{channel}: {help_}")
+    if _is_source(name):
+        _, source, part = name.split(".")
+        read, help_ = _SOURCE_PARTS[part]
+        return Setting(name, read, _SOURCE_DEFAULTS.get(part, ""), f"{source}: {help_}")
     near = [known for known in SETTINGS if name.partition(".")[0] in known][:6]
     raise InvalidValueError(f"There is no setting {name!r}. `ledger config` lists them all.", candidates=near)
 
@@ -276,6 +310,20 @@ def build(values: Mapping[str, str], *, system_zone: str = "UTC") -> Settings:
             value("plan.promise-minutes"),
         ),
         response_days=value("response-days"),
+        me=value("me"),
+        backups=value("backups"),
+        backups_folder=value("backups.folder"),
+        sources_zone=value("sources.timezone"),
+        sources={
+            name: WatchedSource(
+                value(f"source.{name}.path"),
+                value(f"source.{name}.add-people"),
+                value(f"source.{name}.keep-subject"),
+                value(f"source.{name}.list"),
+                value(f"source.{name}.origin"),
+            )
+            for name in dict.fromkeys(key.split(".")[1] for key in sorted(values) if _is_source(key))
+        },
     )
 
 

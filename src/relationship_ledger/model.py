@@ -103,6 +103,16 @@ class PlanRules(NamedTuple):
     promise_minutes: int = 15
 
 
+class WatchedSource(NamedTuple):
+    """A file or folder that is read again and again, and what is said of all of it."""
+
+    path: str
+    add_people: int = 0
+    keep_subject: bool = False
+    list: str = ""
+    origin: str = ""
+
+
 class Settings(NamedTuple):
     """All that the user may set, with the defaults filled in. `config.SETTINGS` describes each."""
 
@@ -125,6 +135,15 @@ class Settings(NamedTuple):
     plan: PlanRules = PlanRules()
     response_days: int = 7
     """Days within which a touch that a member begins is a response to value-added work."""
+    me: str = ""
+    """The user's own addresses, numbers and names in messages, with commas between."""
+    sources_zone: str = ""
+    """The zone in which days of messages are counted; empty before any came in."""
+    sources: Mapping[str, WatchedSource] = MappingProxyType({})
+    backups: bool = True
+    """Whether backups are made by themselves."""
+    backups_folder: str = ""
+    """Where they lie; empty for the folder `backups` beside the ledger."""
 
     def channel(self, name: str) -> Channel:
         """The channel of that name; one that is no longer defined counts as a short conversation."""
@@ -188,6 +207,10 @@ class SourceKey(NamedTuple):
     id: str
     contact_id: str
     key: str
+
+
+MERGED = "merged:"
+"""How the source key begins that someone leaves who was merged into another; their id follows."""
 
 
 class ImportantDay(NamedTuple):
@@ -373,6 +396,15 @@ class PlannedLine(NamedTuple):
     promise_id: str | None = None
 
 
+class Apart(NamedTuple):
+    """Two contacts who were said not to be the same person, by id: `one` < `other`."""
+
+    id: str
+    one: str
+    other: str
+    at: Instant
+
+
 class SettingValue(NamedTuple):
     """A setting that differs from its default: its name and its text."""
 
@@ -396,6 +428,7 @@ Entity = (
     | SettingValue
     | WeekPlan
     | PlannedLine
+    | Apart
 )
 """What a person can say to the ledger: what steps change, undo brings back and exports carry."""
 
@@ -407,12 +440,24 @@ class Problem(NamedTuple):
     why: str
 
 
+class Skipped(NamedTuple):
+    """A record that was understood and is not for a ledger, such as a newsletter: where it stands, and what it is.
+
+    `what` is a plural of few words that can be counted (`newsletters and bulk mail`).
+    """
+
+    where: str
+    what: str
+
+
 class PersonRecord(NamedTuple):
     """One person as read from a file, before matching.
 
     `where` names the place for people (`friends.vcf:12`); `key` names the record itself, the same whenever the
     same record is read again (for instance `vcard:uid:…`), and is empty where the format has no such thing.
-    Handles are already normalized; `days` are birthdays and the like; `groups` are the file's own categories.
+    Handles are already normalized; `days` are birthdays and the like; `groups` are the file's own categories, `lists`
+    are lists of a ledger. `tier`, `cadence`, `state` and `lists` are there where a ledger wrote the file. A record that
+    only `completes` adds nobody: it tells of someone who may be there, such as a calendar's birthdays.
     """
 
     where: str
@@ -427,6 +472,56 @@ class PersonRecord(NamedTuple):
     organization: str | None = None
     role: str | None = None
     groups: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    tier: int | None = None
+    cadence: Cadence | None = None
+    state: State | None = None
+    snoozed_until: Instant | None = None
+    completes: bool = False
+
+
+class Party(NamedTuple):
+    """Someone as a message, a call or a meeting names them.
+
+    `handles` say who that is, the surest first; `key` is the source's own name of them, the same in every file of that
+    source (`telegram:user123`), and empty where it has none. A mere `name` means whoever alone has it.
+    """
+
+    name: str = ""
+    handles: tuple[Handle, ...] = ()
+    key: str = ""
+
+
+class TouchRecord(NamedTuple):
+    """One message, call or meeting as read from a file, before matching.
+
+    `key` names the record itself and begins with the source's name (`mail:<message id>`): the same whenever the same
+    record is read, from whatever file. `sender` wrote, called or invited; None is the user. `people` are those it went to or
+    who took part, without the sender; the user may be among them. Nobody in it means: to the user.
+
+    `together` says that all took part in a conversation (a call, a meeting), which is one touch by itself; else it is a
+    message, and those of a day with one person are one touch. `origin` is what knowing them through this source
+    would mean, as a guess. `day` is set where only the day is known; `at` is then its noon.
+    """
+
+    where: str
+    key: str
+    at: Instant
+    channel: str
+    sender: Party | None
+    people: tuple[Party, ...] = ()
+    together: bool = False
+    by: By | None = None
+    """Who began, where the source says so otherwise than by the sender."""
+    minutes: float | None = None
+    subject: str | None = None
+    missed: bool = False
+    day: date | None = None
+    origin: Origin | None = None
+
+
+FileRecord = PersonRecord | TouchRecord | Skipped | Problem
+"""What a reader of a file yields, in the file's order."""
 
 
 class Match(NamedTuple):
@@ -534,3 +629,23 @@ class Details(NamedTuple):
     promises: tuple[Promise, ...] = ()
     days: tuple[ImportantDay, ...] = ()
     note: Note | None = None
+
+
+class Person(NamedTuple):
+    """All of one contact that an export writes.
+
+    `uid` is what address books know them by: the UID of the card they came from, else `urn:uuid:` and their id. Notes
+    are oldest first, `touches` the latest ones, newest first. `standing`, `promises` and `touches` are there where they
+    were asked for.
+    """
+
+    contact: Contact
+    uid: str
+    aliases: tuple[str, ...] = ()
+    handles: tuple[Handle, ...] = ()
+    days: tuple[ImportantDay, ...] = ()
+    notes: tuple[Note, ...] = ()
+    lists: tuple[str, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    standing: Standing | None = None

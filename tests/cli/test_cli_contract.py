@@ -501,7 +501,8 @@ def test_an_import_with_nothing_readable_is_one(begun, tmp_path, content):
 
 def test_an_import_of_what_is_not_there_is_one(begun, tmp_path):
     refused(begun("import", str(tmp_path / "no.vcf"), "--json", code=1), "invalid")
-    refused(begun("import", str(tmp_path), "--json", code=1), "invalid")
+    (tmp_path / "empty").mkdir()
+    refused(begun("import", str(tmp_path / "empty"), "--json", code=1), "nothing")
     refused(begun("import", str(tmp_path / "no.vcf"), "--map", "x", "--json", code=2), "usage")
 
 

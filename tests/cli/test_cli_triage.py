@@ -139,3 +139,19 @@ def test_touch_offers_to_add_someone_new(three, terminal):
     screen = terminal(("touch", "Zelda", "Fitz", "call"), [("[1–", "2\n")])
     assert screen.code == 0, screen.text
     assert card(three, "Zelda Fitz")["last_touch"]["channel"] == "call"
+
+
+def test_guesses_are_gone_through_with_a_key_each(begun, terminal):
+    begun("add", "Ana", "--origin", "online:github?", "--last", "yesterday")
+    begun("add", "Bob", "--origin", "work?", "--last", "yesterday")
+    begun("add", "Cy", "--origin", "school", "--last", "yesterday")
+    screen = terminal(
+        ("people", "--guessed"),
+        [("Go through them now", "y\n"), (TIER, "3"), (ORIGIN, "y"), (TIER, "4"), (ORIGIN, "s")],
+    )
+    assert screen.code == 0
+    assert "Guessed: online: github?" in screen.text
+    assert card(begun, "Ana")["origin"] == {"kind": "online", "context": "github", "guessed": False}
+    assert card(begun, "Bob")["origin"] == {"kind": "shared", "context": "school", "guessed": False}
+    assert begun("people", "--guessed", "--json").json["count"] == 0
+    assert "Go through" not in begun("people", "--guessed").err

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from relationship_ledger.errors import InvalidValueError
 from relationship_ledger.formats import people_csv
-from relationship_ledger.model import Handle, ImportantDay, Origin, PersonRecord, Problem
+from relationship_ledger.formats.source import Hints, of_bytes
+from relationship_ledger.model import Handle, ImportantDay, Origin, PersonRecord, Problem, Skipped
 
 
 def read(text, *, region="", **options):
     data = text if isinstance(text, bytes) else text.encode("utf-8")
-    return list(people_csv.read(data, "f.csv", region=region, **options))
+    return list(people_csv.read(of_bytes(data, "f.csv"), Hints(region, **options)))
 
 
 def one(text, **options):
@@ -102,25 +103,18 @@ def test_linkedin_row_of_nobody():
     assert found[1].name == "https://www.linkedin.com/in/x"
 
 
-@pytest.mark.parametrize(
-    ("header", "what"),
-    [
-        (
-            "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,CONTENT,FOLDER",
-            "LinkedIn messages",
-        ),
-        ("From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl", "LinkedIn invitations"),
-        ("Endorsement Date,Skill Name,Endorser First Name", "LinkedIn endorsements"),
-        ("Organization,Followed On", "LinkedIn companies"),
-    ],
-)
-def test_other_linkedin_files_are_refused(header, what):
-    data = (header + "\n" + "x," * header.count(",") + "\n").encode()
-    assert people_csv.recognises(data)
-    with pytest.raises(InvalidValueError, match=f"f.csv: {what}: not read yet"):
-        people_csv.read(data, "f.csv", region="")
-    with pytest.raises(InvalidValueError, match=what):
-        people_csv.describe(data)
+def test_linkedin_connections_whose_profiles_are_hidden_are_counted():
+    found = read("First Name,Last Name,URL,Email Address,Company,Position,Connected On\n,,,,,,07 Jun 2022\n")
+    assert found == [Skipped("f.csv:2", "connections whose profiles are hidden")]
+
+
+def test_address_book_that_linkedin_was_given():
+    record = one(
+        "Source,FirstName,LastName,Companies,Title,Emails,PhoneNumbers,CreatedAt,FullName\n"
+        'GOOGLE,Ana,Quint,Maps,,"a@q.example,b@q.example",+34600111222,"6/28/24, 1:02 PM",Ana Quint\n'
+    )
+    assert (record.name, record.organization) == ("Ana Quint", "Maps")
+    assert [handle.value for handle in record.handles] == ["a@q.example", "b@q.example", "+34600111222"]
 
 
 # -- Google -----------------------------------------------------------------------------------------------------
@@ -349,7 +343,7 @@ def test_delimiters(delimiter):
 def test_a_header_nobody_knows_needs_a_mapping():
     text = "Wie heißt er,Fon,Was\nAna,+34 600 111 222,nett\n"
     with pytest.raises(InvalidValueError, match=r"“Wie heißt er”, “Fon”, “Was”.*mapping"):
-        people_csv.read(text.encode(), "f.csv", region="")
+        people_csv.read(of_bytes(text.encode(), "f.csv"), Hints())
     record = one(text, mapping={"wie heisst er": "name", "Fon": "phone:work", "Was": "note:Eindruck"})
     assert (record.name, record.handles[0]) == ("Ana", Handle("phone", "+34600111222", "work"))
     assert record.notes == ("Eindruck: nett",)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from relationship_ledger import formats
 from relationship_ledger.errors import InvalidValueError
+from relationship_ledger.formats.source import Hints, of_bytes
 from relationship_ledger.model import PersonRecord, Problem
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "imports"
@@ -28,21 +29,22 @@ CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ana\r\nEND:VCARD\r\n"
         (CARD.replace("\r\n", "\r"), "vcard"),
         ('{"format": "relationship-ledger", "people": []}', "ledger_json"),
         ('\n{"schema": 1, "format": "relationship-ledger", "cut', "ledger_json"),
+        ('{"exported_at": "2026-01-01T00:00:00Z", "format":"relationship-ledger"}', "ledger_json"),
         ('{"people": [{"format": "x"}], "format":"relationship-ledger"}', "ledger_json"),
         ('{"people": [{"format": "relationship-ledger"}]}', None),
         ('{"text": "BEGIN:VCARD"}', None),
         ('{"a": ' + "[" * 100_000 + ' "format": "relationship-ledger"', None),
         ('["format", "relationship-ledger"]', None),
-        ("From ana@x.example Mon\nSubject: x\n\n" + CARD, None),
-        ("BEGIN:VCALENDAR\n" + CARD, None),
+        ("From ana@x.example Mon\nSubject: x\n\n" + CARD, "mail"),
+        ("BEGIN:VCALENDAR\n" + CARD, "ics"),
         ("Name,E-mail\nAna,a@x.example\n", "people_csv"),
         ("Name,E-mail\n", "people_csv"),
         ("email\n", "people_csv"),
         ("Wer es ist;Fon\nAna;1\nBo;2\n", "people_csv"),
-        ("CONVERSATION ID,FROM,CONTENT\n1,Ana,hi\n", "people_csv"),
+        ("CONVERSATION ID,FROM,CONTENT\n1,Ana,hi\n", "linkedin"),
         ("First Name,Last Name,Connected On\n", "people_csv"),
         ("a;b\nc\n", None),
-        ("[15/01/2024, 10:00:00] Ana: Hi\n[15/01/2024, 10:01:00] Bo: Hi\n", None),
+        ("[15/01/2024, 10:00:00] Ana: Hi\n[15/01/2024, 10:01:00] Bo: Hi\n", "whatsapp"),
         ("Dear Ana, it was good to see you.\nLove, Bo\n", None),
         ("", None),
         ("\n\n", None),
@@ -50,7 +52,7 @@ CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ana\r\nEND:VCARD\r\n"
     ],
 )
 def test_recognise(text, name):
-    assert formats.recognise(text.encode("utf-8")) == name
+    assert formats.recognise(of_bytes(text.encode("utf-8"), "f")) == name
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
@@ -58,7 +60,7 @@ def test_recognise(text, name):
     ("text", "name"), [(CARD, "vcard"), ("Name,E-mail\nAna,a@x.example\n", "people_csv")]
 )
 def test_recognise_wide_text(encoding, text, name):
-    assert formats.recognise(text.encode(encoding)) == name
+    assert formats.recognise(of_bytes(text.encode(encoding), "f")) == name
 
 
 @pytest.mark.parametrize(
@@ -66,12 +68,12 @@ def test_recognise_wide_text(encoding, text, name):
     [b"PK\x03\x04" + bytes(100), b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"SQLite format 3\0" + bytes(90)],
 )
 def test_other_files_are_not_recognised(data):
-    assert formats.recognise(data) is None
+    assert formats.recognise(of_bytes(data, "f")) is None
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
 def test_recognise_takes_anything(data):
-    assert formats.recognise(data) in (None, *formats.MODULES)
+    assert formats.recognise(of_bytes(data, "f")) in (None, *formats.MODULES)
 
 
 def test_load():
@@ -106,7 +108,7 @@ def test_formats_are_imported_on_demand():
 )
 def test_examples(file, format_name, people, problems):
     data = (EXAMPLES / file).read_bytes()
-    assert formats.recognise(data) == format_name
-    found = list(formats.load(format_name).read(data, file, region="DE"))
+    assert formats.recognise(of_bytes(data, "f")) == format_name
+    found = list(formats.load(format_name).read(of_bytes(data, file), Hints("DE")))
     assert [item.name for item in found if isinstance(item, PersonRecord)] == people
     assert len([item for item in found if isinstance(item, Problem)]) == problems

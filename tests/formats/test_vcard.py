@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from relationship_ledger.core.handles import fold
 from relationship_ledger.formats import vcard
+from relationship_ledger.formats.source import Hints, of_bytes
 from relationship_ledger.model import Handle, ImportantDay, PersonRecord, Problem
 
 
 def read(text, *, region="", name="f.vcf"):
     data = text if isinstance(text, bytes) else text.encode("utf-8")
-    return list(vcard.read(data, name, region=region))
+    return list(vcard.read(of_bytes(data, name), Hints(region)))
 
 
 def card(*lines, version="3.0", end=True):
@@ -576,7 +577,7 @@ def test_two_halves_read_as_the_whole(listed, cut):
 
 
 def test_records_come_before_the_file_is_read_to_its_end():
-    found = vcard.read((card("FN:Ana") * 50_000).encode(), "f.vcf", region="")
+    found = vcard.read(of_bytes((card("FN:Ana") * 50_000).encode(), "f.vcf"), Hints())
     start = time.process_time()
     assert next(found).name == "Ana"
     assert time.process_time() - start < 0.5

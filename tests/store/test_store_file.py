@@ -138,7 +138,7 @@ def test_what_is_there_is_only_for_its_owner(tmp_path: Path) -> None:
 def test_the_header_says_whose_it_is(path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("PRAGMA application_id").fetchone() == (0x526C4C67,)
-        assert raw.execute("PRAGMA user_version").fetchone() == (3,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (4,)
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert path.read_bytes()[68:72] == b"RlLg"
     assert file.check_ours(path) == file.SCHEMA

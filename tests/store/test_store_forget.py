@@ -27,7 +27,7 @@ from store_world import (
 
 from relationship_ledger.core.match import naming
 from relationship_ledger.errors import NothingToDoError
-from relationship_ledger.intake import Restore
+from relationship_ledger.intake.restore import Restore
 from relationship_ledger.model import (
     Alias,
     ContactList,

@@ -14,6 +14,7 @@ from store_world import NOW, begun, dump, id_of, put
 
 from relationship_ledger.model import (
     Alias,
+    Apart,
     Cadence,
     Contact,
     ContactList,
@@ -94,6 +95,7 @@ KINDS: dict[type, st.SearchStrategy[Any]] = {
         PlannedLine, st.just(own), st.just(PLAN), st.sampled_from(get_args(LineKind)), st.integers(0, 1440), texts,
         instants, st.none() | days, st.floats(0, 1e6), some, among.map(tuple) | st.just(()), some, some,
     ),
+    Apart: st.builds(Apart, st.just(own), st.just(PEOPLE[0]), st.sampled_from(PEOPLE[1:]), instants),
 }  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def test_every_kind_of_thing_is_tried() -> None:
             Note("", 0, "", Ref("", "")), Promise("", Ref("", ""), "me", "", 0), ContactList("", ""),
             Membership("", "", "", 0), Touch("", 0, "", "", "me", ()), Investment("", "", 0, "", "", ""),
             Pause("", 0, 0), SettingValue("", ""), WeekPlan("", date(2026, 11, 23), 0, 300),
-            PlannedLine("", "", "due", 20, "", 0),
+            PlannedLine("", "", "due", 20, "", 0), Apart("", "", "", 0),
         )
     }  # fmt: skip
 

@@ -27,7 +27,7 @@ def _made_older(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("UPDATE standing SET s = 9, expires_at = 1, due_at = NULL, rank = 0")
         raw.execute("ALTER TABLE standing DROP COLUMN v")
-        for table in ("plan_line", "week_plan"):
+        for table in ("apart", "plan_line", "week_plan"):
             raw.execute(f"DROP TABLE {table}")
         raw.execute("UPDATE alembic_version SET version_num = '0001'")
         raw.execute("PRAGMA user_version=1")

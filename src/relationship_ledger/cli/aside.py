@@ -1,6 +1,6 @@
 """Other names, and setting people aside: snoozed, awake, let go, forgotten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +12,11 @@ from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.errors import InvalidValueError, UsageError
 from relationship_ledger.model import DAY, Contact
 from relationship_ledger.render import documents, words
+
+LET_GO = {"state": "archived", "snoozed_until": None}
+"""What a contact becomes who is let go."""
+DECEASED = {"state": "deceased", "snoozed_until": None}
+AWAKE = {"state": "active", "snoozed_until": None}
 
 
 def alias(
@@ -56,8 +61,8 @@ def snooze(
     """Leave a person out of `due` for a while, or for good."""
     run: Run = ctx.obj
     contact = run.contact(who)
-    until = _snoozed_until(run, " ".join(span or ()))
-    _change_state(run, contact, "snooze", state="snoozed", snoozed_until=until)
+    until = snoozed_until(run, " ".join(span or ()))
+    _change_state(run, contact, "snooze", {"state": "snoozed", "snoozed_until": until})
     end = (
         "for good"
         if until is None
@@ -72,7 +77,8 @@ def snooze(
     )
 
 
-def _snoozed_until(run: Run, text: str) -> int | None:
+def snoozed_until(run: Run, text: str) -> int | None:
+    """When a snooze ends that is to last so long; None for good. Raises InvalidValueError."""
     text = text.strip().removeprefix("until ").removeprefix("for ")
     if text in {"", "good", "ever"}:
         return None
@@ -93,7 +99,7 @@ def wake(ctx: typer.Context, who: Who, json: Json = False, plain_: Plain = False
     contact = run.contact(who)
     if contact.state == "active":
         raise InvalidValueError(f"{contact.name} is awake already.")
-    _change_state(run, contact, "wake", state="active", snoozed_until=None)
+    _change_state(run, contact, "wake", AWAKE)
     echo_person(run, contact.id, "Awake", json=json, plain_=plain_)
 
 
@@ -109,7 +115,7 @@ def let_go(
     """A planned farewell: archived, not deleted, and never due again."""
     run: Run = ctx.obj
     contact = run.contact(who)
-    _change_state(run, contact, "let-go", state="deceased" if deceased else "archived", snoozed_until=None)
+    _change_state(run, contact, "let-go", DECEASED if deceased else LET_GO)
     how = "will not be greeted again" if deceased else "is in the archive"
     answer(
         {"contact": documents.standing(run.reader.standing(run.view, contact.id))},
@@ -120,7 +126,7 @@ def let_go(
     )
 
 
-def _change_state(run: Run, contact: Contact, command: str, **changes: Any) -> None:
+def _change_state(run: Run, contact: Contact, command: str, changes: Mapping[str, Any]) -> None:
     with run.writer() as writer, writer.step(command) as step:
         step.put(step.reader.contact(contact.id)._replace(**changes))
     run.reopened()
@@ -130,6 +136,9 @@ def forget(
     ctx: typer.Context,
     who: Who,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    backups: Annotated[
+        bool, typer.Option("--backups", help="Erase them from the backups too: each is rewritten.")
+    ] = False,
     json: Json = False,
     plain_: Plain = False,
 ) -> None:
@@ -150,10 +159,16 @@ def forget(
         if line(f"Type the name to erase {contact.name} for good:").casefold() != contact.name.casefold():
             raise InvalidValueError("That is not the name; nothing was changed.")
     handles = [each.value for each in run.reader.handles(contact.id)]
-    with run.writer() as writer:
+    with run.writer(daily=False) as writer:  # a backup of this very moment would keep them
         writer.forget(contact.id, [*names, *handles])
     run.reopened()
+    copies = _copies(run)
     told = {"forgotten": contact.id, "named_in": naming, "copies": copies}
+    if backups:
+        from relationship_ledger.cli.restore import erase_in_backups
+
+        told["rewritten"] = rewritten = erase_in_backups(run)
+        told["copies"] = [each for each in copies if each not in rewritten]
     left = "Only what was listed still names them." if naming else "Nothing of them is left in this ledger."
     answer(told, f"Forgotten. {left}", json=json, plain=plain_)
 
@@ -173,7 +188,9 @@ def _tell_before_forgetting(contact: Contact, naming: Sequence[str], copies: Seq
         for each in naming:
             say(f"  {each}")
     if copies:
-        say("Copies made before keep them, and are not changed:")
+        say(
+            "Copies made before keep them (--backups erases them from the ledger's backups that are not encrypted):"
+        )
         for each in copies:
             say(f"  {each}")
 
@@ -192,4 +209,10 @@ def _copies(run: Run) -> list[str]:
         and each.is_file()
         and each.name not in {run.path.name, f"{run.path.name}-journal"}
     ]
-    return list(dict.fromkeys([*(each for each in exports if Path(each).exists()), *sorted(beside)]))
+    from relationship_ledger.cli.guard import folder_of
+    from relationship_ledger.store.backup import found
+
+    backups = [str(each.path) for each in found(folder_of(run), run.path.stem)]
+    return list(
+        dict.fromkeys([*(each for each in exports if Path(each).exists()), *sorted(beside), *backups])
+    )

@@ -29,6 +29,18 @@ def choose(question: str, choices: Sequence[str]) -> int:
         sys.stderr.write("A number from the list, please; Ctrl-C gives up.\n")
 
 
+def choose_several(question: str, choices: Sequence[str]) -> list[str]:
+    """The choices taken, by number; whatever else is said is taken as it is. Commas go between."""
+    for number, choice in enumerate(choices, 1):
+        sys.stderr.write(f"  {number}  {clean(choice)}\n")
+    while True:
+        said = [each.strip() for each in line(question).split(",") if each.strip()]
+        numbers = [each for each in said if each.isascii() and each.isdigit() and len(each) < 3]
+        if said and all(1 <= int(each) <= len(choices) for each in numbers):
+            return [choices[int(each) - 1] if each in numbers else each for each in said]
+        sys.stderr.write("Numbers from the list, please; Ctrl-C gives up.\n")
+
+
 def confirm(question: str, *, default: bool = False) -> bool:
     """Yes or no."""
     answer = line(f"{question} {'[Y/n]' if default else '[y/N]'}").casefold()

@@ -1,6 +1,7 @@
 """Lists: the thing their members share, the value they get, and who is on them."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,7 +22,7 @@ app = typer.Typer(
 )
 
 ListName = Annotated[str, typer.Argument(metavar="LIST", help="The list's name, or the beginning of it.")]
-People = Annotated[list[str], typer.Argument(metavar="WHO...", help="Whom.")]
+People = Annotated[list[str], typer.Argument(metavar="WHO|FILTER...", help="Whom.")]
 Thing = Annotated[str | None, typer.Option("--thing", metavar="TEXT", help="What its members share.")]
 Value = Annotated[str | None, typer.Option("--value", metavar="TEXT", help="The value promised to them.")]
 Rhythm = Annotated[
@@ -33,6 +34,9 @@ Every = Annotated[
 AtMost = Annotated[
     str | None, typer.Option("--at-most", metavar="SPAN", help="Longest silence allowed with members.")
 ]
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="With a filter: only look.")]
+Yes = Annotated[bool, typer.Option("--yes", help="With a filter: don't ask.")]
 
 _NO_LISTS = "No lists yet: `ledger list new NAME --thing 'what its members share'`."
 _UNDO = "Take it back with `ledger undo`."
@@ -142,10 +146,21 @@ def _tell(run: Run, group: ContactList, sentence: str, *, changed: bool, json: b
 
 
 @app.command("join")
-def join(ctx: typer.Context, list_: ListName, who: People, json: Json = False, plain_: Plain = False) -> None:
-    """Put people on a list."""
+def join(
+    ctx: typer.Context,
+    list_: ListName,
+    who: People,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    json: Json = False,
+    plain_: Plain = False,
+) -> None:
+    """Put people on a list: some by name, or everyone of a filter."""
     run: Run = ctx.obj
     target = run.list_named(list_)
+    if (text := _filter(who, dry_run=dry_run)) is not None:
+        _by_filter(run, target, text, "join", dry_run=dry_run, yes=yes, json=json, plain=plain_)
+        return
     contacts = [run.contact(each) for each in who]
     there = {each.contact_id for each in run.reader.memberships(list_id=target.id)}
     joining = [contact for contact in dict.fromkeys(contacts) if contact.id not in there]
@@ -157,11 +172,20 @@ def join(ctx: typer.Context, list_: ListName, who: People, json: Json = False, p
 
 @app.command("leave")
 def leave(
-    ctx: typer.Context, list_: ListName, who: People, json: Json = False, plain_: Plain = False
+    ctx: typer.Context,
+    list_: ListName,
+    who: People,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    json: Json = False,
+    plain_: Plain = False,
 ) -> None:
-    """Take people off a list."""
+    """Take people off a list: some by name, or everyone of a filter."""
     run: Run = ctx.obj
     target = run.list_named(list_)
+    if (text := _filter(who, dry_run=dry_run)) is not None:
+        _by_filter(run, target, text, "leave", dry_run=dry_run, yes=yes, json=json, plain=plain_)
+        return
     contacts = [run.contact(each) for each in who]
     gone = [
         each
@@ -180,6 +204,44 @@ def leave(
         json=json,
         plain=plain_,
     )
+
+
+def _filter(who: Sequence[str], *, dry_run: bool) -> str | None:
+    """The filter that was given in place of names; None where names were."""
+    from relationship_ledger.cli.filters import filter_of
+
+    text = filter_of(who)
+    if text is None and dry_run:
+        raise UsageError("--dry-run looks at what a filter would change; these are names.")
+    return text
+
+
+def _by_filter(
+    run: Run,
+    target: ContactList,
+    text: str,
+    way: Literal["join", "leave"],
+    *,
+    dry_run: bool,
+    yes: bool,
+    json: bool,
+    plain: bool,
+) -> None:
+    from relationship_ledger.cli import bulk
+
+    group = [target.id]
+    moved = bulk.change(run, join=group) if way == "join" else bulk.change(run, leave=group)
+    outcome = bulk.apply(run, text, moved, f"list {way}", dry_run=dry_run, yes=yes)
+    if outcome is None:
+        return
+    if outcome.dry_run:
+        bulk.tell(run, outcome, json=json, plain_=plain)
+        return
+    if way == "leave" and not outcome.changed:
+        raise InvalidValueError(f"None of them is on {target.name}.")
+    names = bulk.named(outcome.changed) or "No one new"
+    sentence = f"{'On' if way == 'join' else 'Off'} {target.name}: {names}."
+    _tell(run, target, sentence, changed=bool(outcome.changed), json=json, plain=plain)
 
 
 @app.command("remove")

@@ -7,8 +7,8 @@ import typer
 
 from relationship_ledger.cli import given
 from relationship_ledger.cli.keep import read_day
-from relationship_ledger.cli.output import NO_PEOPLE, Json, Plain, Who, document, form, say
-from relationship_ledger.cli.run import Run
+from relationship_ledger.cli.output import NO_PEOPLE, Json, Plain, document, form, say
+from relationship_ledger.cli.run import Run, asks
 from relationship_ledger.cli.today import ListOption, OriginOption, TierOption
 from relationship_ledger.errors import ConflictError, InvalidValueError, UsageError
 from relationship_ledger.model import Cadence, Contact, Handle, Membership, Origin, Ref, Standing, Touch
@@ -16,6 +16,7 @@ from relationship_ledger.render import documents, plain, words
 from relationship_ledger.store.reader import Criteria
 
 if TYPE_CHECKING:
+    from relationship_ledger.store.selection import Selection
     from relationship_ledger.store.writer import Step
 
 
@@ -41,6 +42,8 @@ AtMost = Annotated[
     str | None,
     typer.Option("--at-most", metavar="SPAN", help="Longest silence allowed: 90 days; none clears it."),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="With a filter: only look.")]
+Yes = Annotated[bool, typer.Option("--yes", help="With a filter: don't ask.")]
 First = Annotated[str | None, typer.Option("--first", metavar="WHEN", help="The day you met or connected.")]
 Organization = Annotated[str | None, typer.Option("--organization", metavar="NAME", help="Where they work.")]
 Role = Annotated[str | None, typer.Option("--role", metavar="TEXT", help="What they do there.")]
@@ -192,7 +195,12 @@ def _note(step: "Step", run: Run, contact: Contact, text: str) -> Any:
 
 def edit(
     ctx: typer.Context,
-    who: Who,
+    who: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WHO|FILTER...", help="One person, or everyone of a filter: 'tier:5 last>2y'."
+        ),
+    ],
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="A new name.")] = None,
     origin: OriginText = None,
     tier: Tier = None,
@@ -209,31 +217,61 @@ def edit(
     first: First = None,
     organization: Organization = None,
     role: Role = None,
+    let_go: Annotated[bool, typer.Option("--let-go", help="Archive: never due again, not deleted.")] = False,
+    wake: Annotated[
+        bool, typer.Option("--wake", help="End a snooze, or bring back from the archive.")
+    ] = False,
+    snooze: Annotated[
+        str | None, typer.Option("--snooze", metavar="SPAN", help="Leave out of `due`: 2w, or good.")
+    ] = None,
+    join: Annotated[list[str] | None, typer.Option("--join", metavar="LIST", help="Put on a list.")] = None,
+    leave: Annotated[
+        list[str] | None, typer.Option("--leave", metavar="LIST", help="Take off a list.")
+    ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
     json: Json = False,
     plain_: Plain = False,
 ) -> None:
-    """Change what is known of a person. Handles given are added; `none` clears a cadence or a text."""
+    """Change what is known of a person, or of everyone of a filter.
+
+    Handles given are added; `none` clears a cadence or a text.
+    """
+    from relationship_ledger.cli import bulk, filters
+
     run: Run = ctx.obj
-    target = run.contact(who)
+    change = bulk.change(
+        run, tier=tier, origin=origin, every=every, at_most=at_most, let_go=let_go, wake=wake, snooze=snooze,
+        join=join, leave=leave,
+    )  # fmt: skip
+    own = {
+        "--name": name, "--email": email, "--phone": phone, "--url": url, "--handle": handle, "--remove": remove,
+        "--first": first, "--organization": organization, "--role": role,
+    }  # fmt: skip
+    one_by_one = [option for option, value in own.items() if value is not None]
+    if (text := filters.filter_of(who)) is not None:
+        bulk.refuse(one_by_one, change)
+        outcome = bulk.apply(run, text, change, "edit", dry_run=dry_run, yes=yes)
+        if outcome is not None:
+            bulk.tell(run, outcome, json=json, plain_=plain_)
+        return
+    target = _one_of(run, who, dry_run=dry_run)
     added = _handles(run, email, phone, url, handle)
     gone = [_owned_handle(run, target.id, each) for each in remove or ()]
     changes: dict[str, Any] = {}
     if name is not None:
         changes["name"] = given.line(name, "name")
-    if origin is not None:
-        changes["origin"] = given.origin(origin)
-    if tier is not None:
-        changes["tier"] = tier
     if first is not None:
         changes["first_day"] = None if first in given.NONE_WORDS else run.when(first).day
     for field, text in (("organization", organization), ("role", role)):
         if text is not None:
             changes[field] = None if text in given.NONE_WORDS else given.line(text, field)
-    if not (changes or added or gone or every is not None or at_most is not None):
+    if not (changes or added or gone or change.said):
         raise UsageError("What should change? `ledger edit --help` lists what can.")
     with run.writer() as writer, writer.step("edit") as step:
         current = step.reader.contact(target.id)
-        step.put(current._replace(cadence=_cadence(current.cadence, every, at_most), **changes))
+        step.put(change.of(current)._replace(**changes))
+        bulk.put_on_lists(run, step, [target.id], change)
         step.put(
             *(
                 each._replace(id=step.new_id(), contact_id=target.id)
@@ -244,6 +282,17 @@ def edit(
         changed = step.changes
     run.reopened()
     echo_person(run, target.id, "Changed" if changed else "Unchanged", json=json, plain_=plain_)
+
+
+def _one_of(run: Run, who: Sequence[str], *, dry_run: bool) -> Contact:
+    """The one person whom arguments name that are no filter."""
+    if len(who) > 1:
+        raise UsageError(
+            f"“{' '.join(who)}” is no filter, and a name of several words needs quotes around it."
+        )
+    if dry_run:
+        raise UsageError("--dry-run looks at what a filter would change; this names one person.")
+    return run.contact(who[0])
 
 
 def _not_there(step: "Step", contact_id: str, handles: Sequence[Handle]) -> list[Handle]:
@@ -292,7 +341,10 @@ SCREEN_PEOPLE = 50
 def people(
     ctx: typer.Context,
     query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]...", help="A part of a name, an address, …")
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUERY]...", help="A part of a name, an address, …; or a filter: 'tier:5 last>2y'."
+        ),
     ] = None,
     list_: ListOption = None,
     origin: OriginOption = None,
@@ -320,13 +372,12 @@ def people(
     run: Run = ctx.obj
     if sort not in _SORTS:
         raise UsageError(f"There is no order “{sort}”. Sort by {', '.join(_SORTS)}.")
-    states = {None: ("active", "snoozed"), "all": None}.get(state, (state,) if state else None)
+    text = " ".join(query or ())
+    selected, ids, any_state = _queried(run, query or ())
+    usual = None if any_state else ("active", "snoozed")
+    states = {None: usual, "all": None}.get(state, (state,) if state else None)
     if state not in {None, "all", "active", "snoozed", "archived", "deceased"}:
         raise UsageError(f"There is no state “{state}”. Say active, snoozed, archived, deceased or all.")
-    ids = None
-    if query:
-        ids = tuple(ref.id for ref in run.search(" ".join(query)))
-        states = None if state is None else states
     criteria = Criteria(
         list_id=run.list_named(list_).id if list_ else None,
         origin=given.origin_filter(origin),
@@ -336,6 +387,7 @@ def people(
         rotten=rotten,
         guessed=guessed,
         ids=ids,
+        query=selected,
     )
     found = sorted(run.reader.standings(run.view, criteria), key=_SORTS[sort])
     shape = form(json=json, plain=plain_)
@@ -345,29 +397,58 @@ def people(
     elif shape == "plain":
         plain.standings(shown, run.now, run.moment.zone)
         if not found:
-            say(_no_one(run))
+            say(_no_one(run, text))
     else:
         _people_screen(
             run,
             found,
             shown if all_ or limit is not None else shown[:SCREEN_PEOPLE],
+            text,
             by_state=state is None and not query,
         )
+        if guessed and found and asks():
+            _go_through(run, found)
 
 
-def _no_one(run: Run) -> str:
-    return (
-        NO_PEOPLE
-        if run.reader.is_empty()
-        else "No one fits. `ledger people --state all` looks among everyone."
-    )
+def _go_through(run: Run, found: Sequence[Standing]) -> None:
+    """Offer to say of each, with a key, whether the guess is right."""
+    from relationship_ledger.cli.ask import confirm
+    from relationship_ledger.cli.triage import go_through
+
+    if confirm("Go through them now, one key each?", default=True):
+        go_through(run, found)
 
 
-def _people_screen(run: Run, found: Sequence[Standing], shown: Sequence[Standing], *, by_state: bool) -> None:
+def _queried(run: Run, query: Sequence[str]) -> "tuple[Selection | None, tuple[str, ...] | None, bool]":
+    """A query as a filter, or as the ids it finds; and whether people in any state are meant."""
+    if not query:
+        return None, None, False
+    from relationship_ledger.cli import filters
+    from relationship_ledger.core.query import is_filter, joined
+
+    text = joined(query)
+    if not is_filter(text):
+        return None, tuple(ref.id for ref in run.search(" ".join(query))), True
+    selected = filters.selection(run, text)
+    return selected, None, selected.says_state
+
+
+def _no_one(run: Run, query: str) -> str:
+    if run.reader.is_empty():
+        return NO_PEOPLE
+    from relationship_ledger.cli import filters
+
+    doubt = filters.doubt(query)
+    return f"No one fits. {doubt or '`ledger people --state all` looks among everyone.'}"
+
+
+def _people_screen(
+    run: Run, found: Sequence[Standing], shown: Sequence[Standing], query: str, *, by_state: bool
+) -> None:
     from relationship_ledger.render import screen
 
     if not found:
-        screen.show(screen.prose(_no_one(run)))
+        screen.show(screen.prose(_no_one(run, query)))
         return
     aside = run.reader.left_out(run.now) if by_state else {}
     left = [f"{aside[word]} {word}" for word in ("archived", "deceased") if aside.get(word)]

@@ -33,6 +33,8 @@ class Run:
         self.as_of = as_of
         self._as_of = as_of if as_of is not None else environ.get(clock.NOW_VARIABLE) or None
         self._readers: list[Reader] = []
+        self.backed_up = False
+        """Whether this run made sure of a backup already."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -113,10 +115,12 @@ class Run:
         except OSError:  # a home that can't be written: this run is a device of its own
             return make()
 
-    def writer(self) -> "Writer":
-        """Changes the ledger. Raises StoreError."""
+    def writer(self, *, daily: bool = True) -> "Writer":
+        """Changes the ledger, after the backup of the day if that is due and `daily`. Raises StoreError."""
+        from relationship_ledger.cli import guard
         from relationship_ledger.store.writer import Writer
 
+        guard.writing(self, daily=daily)
         return Writer(self.path, self.author(), self.build)
 
     # Whom a name means
@@ -137,9 +141,10 @@ class Run:
         """Whom a text names; nobody where it is only similar to a name."""
         return self.lookup.find(text, self._keys(text))
 
-    def search(self, text: str) -> tuple[Ref, ...]:
-        """Everyone whom a text may mean by any way; similar names where nothing fits."""
-        return self.lookup.search(text, self._keys(text)) or self._similar(text).refs
+    def search(self, text: str, *, similar: bool = True) -> tuple[Ref, ...]:
+        """Everyone whom a text may mean by any way; where nothing fits, similar names if these are welcome."""
+        found = self.lookup.search(text, self._keys(text))
+        return found if found or not similar else self._similar(text).refs
 
     def _keys(self, text: str) -> list[str]:
         """Handle keys that a text may stand for, in the user's region."""

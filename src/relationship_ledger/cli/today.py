@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from relationship_ledger.cli.week import DatedDay
+    from relationship_ledger.store.selection import Selection
 
 SCREEN_ROWS = 20
 TODAY_ROWS = 8
@@ -31,6 +32,10 @@ TierOption = Annotated[int | None, typer.Option("--tier", min=1, max=5, help="On
 
 def due(
     ctx: typer.Context,
+    filter_: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILTER]...", help="Only those, such as 'tier:1,2 list:Choir'."),
+    ] = None,
     days: Annotated[int, typer.Option("--days", min=0, max=3650, help="How far ahead to look.")] = WEEK_DAYS,
     until: Annotated[
         str | None, typer.Option("--until", metavar="WHEN", help="Up to a day, such as friday.")
@@ -58,6 +63,7 @@ def due(
         origin=_origin_filter(origin),
         tier=tier,
         rotten=rotten,
+        query=_selection(run, filter_) if filter_ else None,
     )
     rows = (
         0
@@ -79,9 +85,16 @@ def due(
             reason = [words.reason(standing, run.now)] if why else []
             mark = ["planned" if standing.id in planned else ""] if planned else []
             plain.line(*plain.standing_fields(standing, run.now, run.moment.zone), *reason, *mark)
-        say(_left_out(run, found, end) if found.total else _nobody(run, end))
+        say(_left_out(run, found, end) if found.total else _nobody(run, end, filtered=bool(filter_)))
     else:
-        _due_screen(run, found, end, planned, why=why)
+        _due_screen(run, found, end, planned, why=why, filtered=bool(filter_))
+
+
+def _selection(run: Run, texts: list[str]) -> "Selection":
+    from relationship_ledger.cli.filters import selection
+    from relationship_ledger.core.query import joined
+
+    return selection(run, joined(texts))
 
 
 def _planned(run: Run) -> set[str]:
@@ -93,13 +106,15 @@ def _planned(run: Run) -> set[str]:
     return planned_ids(run)
 
 
-def _due_screen(run: Run, found: Due, end: Instant, planned: set[str], *, why: bool) -> None:
+def _due_screen(run: Run, found: Due, end: Instant, planned: set[str], *, why: bool, filtered: bool) -> None:
     from relationship_ledger.render import screen
 
     now, zone = run.now, run.moment.zone
     today = words.day(run.moment.local().date(), run.moment.local().date())
     if not found.total:
-        screen.show(screen.heading("No one is due", today), screen.prose(_nobody(run, end), "dim"))
+        screen.show(
+            screen.heading("No one is due", today), screen.prose(_nobody(run, end, filtered=filtered), "dim")
+        )
         return
     table = (
         screen.reasons((row.name, words.shelf_life(row), words.reason(row, now)) for row in found.rows)
@@ -133,11 +148,13 @@ def _end_of(run: Run, text: str) -> Instant:
     return int(after.timestamp()) - 1
 
 
-def _nobody(run: Run, end: Instant) -> str:
+def _nobody(run: Run, end: Instant, *, filtered: bool) -> str:
     if run.reader.is_empty():
         return (
             "The ledger has no people yet: `ledger add NAME`, or `ledger import FILE` from an address book."
         )
+    if filtered:
+        return "No one of those is due. `ledger people FILTER` shows them all."
     return f"Everyone has shelf life left. {_set_aside(run, end)}Look further with `ledger due --days 30`."
 
 

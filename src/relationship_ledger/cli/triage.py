@@ -1,6 +1,6 @@
 """Triage: new and unknown people, one key each for tier, origin, and roughly when you were last in touch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -62,7 +62,7 @@ def triage(
     elif not waiting:
         say(_no_one(run))
     else:
-        _ask_all(run, waiting)
+        go_through(run, waiting)
 
 
 def _no_one(run: Run) -> str:
@@ -74,7 +74,8 @@ def _waiting(run: Run) -> list[Standing]:
     return [each for each in found if each.unknown or each.origin.kind == "unknown" or each.origin.guessed]
 
 
-def _ask_all(run: Run, waiting: list[Standing]) -> None:
+def go_through(run: Run, waiting: Sequence[Standing]) -> None:
+    """Ask for each what is missing, one key each; whoever is answered for is saved."""
     done = 0
     for number, each in enumerate(waiting, 1):
         contact = run.reader.contact(each.id)
@@ -101,8 +102,7 @@ def _ask_one(run: Run, contact: Contact, *, unknown: bool) -> bool:
         return True
     changed = contact._replace(tier=int(tier)) if tier in set("12345") else contact
     if contact.origin.kind == "unknown" or contact.origin.guessed:
-        origin = _ORIGINS.get(key(_ORIGIN_QUESTION, "".join(_ORIGINS) + "\r\n "))
-        changed = changed._replace(origin=_with_platform(run, contact, origin)) if origin else changed
+        changed = changed._replace(origin=_ask_origin(run, contact))
     days = _AGO.get(key(_LAST_QUESTION, "012345\r\n ")) if unknown else None
     with run.writer() as writer, writer.step("triage") as step:
         step.put(changed)
@@ -110,6 +110,21 @@ def _ask_one(run: Run, contact: Contact, *, unknown: bool) -> bool:
             step.put(_rough_touch(run, changed, step.new_id(), days))
     run.reopened()
     return True
+
+
+def _ask_origin(run: Run, contact: Contact) -> Origin:
+    """How it began; a guess stays one where the question is skipped."""
+    from relationship_ledger.cli.ask import key
+
+    keys = "".join(_ORIGINS) + "\r\n "
+    if contact.origin.guessed:
+        say(f"Guessed: {words.origin(contact.origin)} Press y if that is right.")
+        keys += "y"
+    pressed = key(_ORIGIN_QUESTION, keys)
+    if pressed == "y":
+        return contact.origin._replace(guessed=False)
+    origin = _ORIGINS.get(pressed)
+    return _with_platform(run, contact, origin) if origin else contact.origin
 
 
 def _with_platform(run: Run, contact: Contact, origin: Origin) -> Origin:

@@ -70,7 +70,9 @@ def fold(text: str) -> str:
 
 # -- e-mail ------------------------------------------------------------------------------------------------
 
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.)+[^\W\d_][\w-]{1,62}")
+_EMAIL = re.compile(
+    r"[^\s\0-\x1f\x7f-\x9f\ud800-\udfff@<>()\[\],;:\"\\]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.)+[^\W\d_][\w-]{1,62}"
+)
 _EMAIL_LIMIT = 320
 
 
@@ -118,7 +120,8 @@ _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 def _percent_decoded(text: str) -> str:
     def plain(match: re.Match[str]) -> str:
-        return bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "replace")
+        text = bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "replace")
+        return text if text.isprintable() else match[0].upper()  # %00 stays as it is
 
     return _PERCENT.sub(plain, text)
 

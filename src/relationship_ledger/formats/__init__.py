@@ -1,76 +1,50 @@
 """Readers and writers of other programs' files.
 
 A format is a module, known here by name and imported when it is needed; a file is recognised by what is in it, since
-names of files lie. A reader yields people and problems in the file's order: broken input is data.
+names of files lie. Each reader has
+
+- `recognises(head)`: whether bytes from the beginning of a file (at most `source.HEAD_BYTES`) are in its format; and
+  perhaps `recognises_named(name, head)`, where a name says what the content alone can't;
+- `read(source, hints)`: its records in the file's order. Broken input is data: a `Problem` in its place.
 """
 
 import importlib
-import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import ModuleType
 
 from relationship_ledger.errors import InvalidValueError
-from relationship_ledger.formats.text import decode_file, wide_encoding
+from relationship_ledger.formats.source import Source
 
 MODULES: Mapping[str, str] = {
-    "vcard": "relationship_ledger.formats.vcard",
-    "people_csv": "relationship_ledger.formats.people_csv",
-    "ledger_json": "relationship_ledger.formats.ledger_json",
+    name: f"relationship_ledger.formats.{name}"
+    for name in (
+        "vcard",
+        "ledger_json",
+        "ics",
+        "abook",
+        "monica",
+        "mail",
+        "telegram",
+        "facebook",
+        "sms_xml",
+        "signal_chat",
+        "whatsapp",
+        "linkedin",
+        "people_csv",
+    )
 }
-"""Formats by name."""
-
-_HEAD_BYTES = 64_000
-_CARD = re.compile(r"^[ \t\ufeff]*BEGIN[ \t]?:[ \t]?VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
-_NO_CARDS = re.compile(r"\s*(?:[{\[<#]|From |BEGIN\s?:\s?VCALENDAR)", re.IGNORECASE)
-"""How files begin that hold cards only inside something else: JSON, XML, mail, calendars."""
-_LEDGER = re.compile(r'"format"\s*:\s*"relationship-ledger"')
-_LEDGER_FIRST = re.compile(r'\s*\{\s*(?:"schema"\s*:\s*\d+\s*,\s*)?"format"\s*:\s*"relationship-ledger"')
+"""Formats by name, in the order in which they are asked; the table of people takes nearly anything that is regular."""
 
 
-def _head(data: bytes) -> str:
-    text, _ = decode_file(data[:_HEAD_BYTES])
-    return re.sub(r"\r+\n?", "\n", text.lstrip("\ufeff"))
-
-
-def _is_vcard(data: bytes) -> bool:
-    head = _head(data)
-    return _CARD.search(head) is not None and _NO_CARDS.match(head) is None
-
-
-def _is_ledger_json(data: bytes) -> bool:
-    head = _head(data)
-    if _LEDGER_FIRST.match(head):
-        return True
-    if not head.lstrip().startswith("{") or wide_encoding(data) is not None:
-        return False
-    text, _ = decode_file(data)
-    if not _LEDGER.search(text):
-        return False
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(document, dict) and document.get("format") == "relationship-ledger"
-
-
-def _is_people_csv(data: bytes) -> bool:
-    if _head(data).lstrip()[:1] in ("{", "[", "<"):
-        return False
-    return bool(load("people_csv").recognises(data))
-
-
-_RECOGNISERS: Mapping[str, Callable[[bytes], bool]] = {
-    "vcard": _is_vcard,
-    "ledger_json": _is_ledger_json,
-    "people_csv": _is_people_csv,
-}
-"""In the order in which they are asked; the table of people takes nearly anything that is regular, so it comes last."""
-
-
-def recognise(data: bytes) -> str | None:
-    """Return the name of the format that `data` is in, by its content; None where none is known."""
-    return next((name for name, recognises in _RECOGNISERS.items() if recognises(data)), None)
+def recognise(source: Source) -> str | None:
+    """Return the name of the format that a file is in, by its content; None where none is known."""
+    head = source.head()
+    for name in MODULES:
+        module = load(name)
+        named = getattr(module, "recognises_named", None)
+        if named(source.name, head) if named is not None else module.recognises(head):
+            return name
+    return None
 
 
 def load(name: str) -> ModuleType:

@@ -46,17 +46,6 @@ first_day = connected on
 """)
 LINKEDIN_SURE: Final = frozenset(("first name", "last name", "connected on"))
 
-LINKEDIN_OTHERS: Final[tuple[tuple[frozenset[str], str], ...]] = (
-    (frozenset(("conversation id", "from", "content")), "LinkedIn messages"),
-    (frozenset(("from", "to", "sent at", "direction")), "LinkedIn invitations"),
-    (frozenset(("endorsement date", "skill name")), "LinkedIn endorsements"),
-    (frozenset(("first name", "last name", "text", "creation date", "status")), "LinkedIn recommendations"),
-    (frozenset(("first name", "last name", "maiden name", "headline")), "your own LinkedIn profile"),
-    (frozenset(("organization", "followed on")), "LinkedIn companies"),
-    (frozenset(("date", "sharelink", "sharecommentary")), "LinkedIn posts"),
-)
-"""Other files of the same archive, told by columns they all have."""
-
 # -- Google ---------------------------------------------------------------------------------------------------
 
 GOOGLE: Final[Mapping[str, str]] = _table("""
@@ -152,6 +141,33 @@ OUTLOOK_SURE: Final = frozenset(
 )
 """Columns that nobody but Outlook names so."""
 
+# -- the ledger's own -----------------------------------------------------------------------------------------
+
+LEDGER: Final[Mapping[str, str]] = _table("""
+name = name
+nickname = nickname
+organization = organization
+role = role
+email = e mail
+phone = phone
+url = url
+address = address
+birthday = birthday
+first_day = first day
+origin = origin
+tier = tier
+state = status
+list = lists
+note = notes
+cadence = cadence
+days = days
+accounts = accounts
+labels = labels
+uid = uid
+""")
+"""Columns that `people_table` writes and that come back; the last touch and the shelf life are no facts of a person."""
+LEDGER_SURE: Final = frozenset(("name", "status", "tier", "origin", "shelf life in days"))
+
 # -- any other ------------------------------------------------------------------------------------------------
 
 FREE: Final[Mapping[str, str]] = _table("""
@@ -163,12 +179,12 @@ prefix = prefix, name prefix, title prefix, anrede, salutation
 suffix = suffix, name suffix
 nickname = nickname, nick, alias, aliases, aka, also known as, spitzname, surnom, apodo, mote, soprannome, apelidos, bijnaam
 email = email, e mail, mail, email address, e mail address, emails, emailaddress, primary email, secondary email, e mail adresse, emailadresse, mailadresse, courriel, adresse e mail, adresse email, adresse electronique, correo, correo electronico, direccion de correo, posta elettronica, indirizzo email, e mailadres, epost, e post, sahkoposti, adres e mail
-phone = phone, phone number, phonenumber, phones, telephone, tel, number, telefon, telefonnummer, rufnummer, numero de telephone, telefono, numero de telefono, telefone, telefoon, telefoonnummer, puhelin
+phone = phone, phone number, phonenumber, phonenumbers, phones, telephone, tel, number, telefon, telefonnummer, rufnummer, numero de telephone, telefono, numero de telefono, telefone, telefoon, telefoonnummer, puhelin
 phone:mobile = mobile, mobile phone, mobile number, cell, cell phone, cellphone, handy, handynummer, mobil, mobiltelefon, mobilnummer, portable, telephone portable, movil, celular, cellulare, telemovel, mobiel, matkapuhelin
 phone:fax = fax, fax number, faxnummer, telecopie
 phone:pager = pager, pager number
 url = url, website, web site, web, web page, web page 1, web page 2, homepage, home page, link, profile, blog, webseite, internetseite, site web, sitio web, pagina web, sito web, site
-organization = organization, organisation, company, company name, employer, firm, institution, firma, unternehmen, arbeitgeber, entreprise, societe, empresa, compania, organizacion, azienda, societa, bedrijf, organisatie, foretag, yritys
+organization = organization, organisation, company, companies, company name, employer, firm, institution, firma, unternehmen, arbeitgeber, entreprise, societe, empresa, compania, organizacion, azienda, societa, bedrijf, organisatie, foretag, yritys
 department = department, abteilung, departement, departamento
 role = role, job, job title, jobtitle, position, occupation, profession, beruf, funktion, stelle, poste, fonction, metier, cargo, puesto, profesion, ruolo, professione, functie, beroep
 birthday = birthday, birth day, birthdate, birth date, date of birth, dob, bday, born, geburtstag, geburtsdatum, geboren, anniversaire, date de naissance, naissance, cumpleanos, fecha de nacimiento, nacimiento, compleanno, data di nascita, aniversario, data de nascimento, verjaardag, geboortedatum, fodelsedag, syntymapaiva

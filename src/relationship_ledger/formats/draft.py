@@ -12,8 +12,18 @@ from datetime import date
 from relationship_ledger.core.handles import email_key, fold, handle_key, plain_phone, platform_name, url_key
 from relationship_ledger.core.phones import FEWEST_DIGITS, normalize_phone
 from relationship_ledger.formats.days import DayOfYear
+from relationship_ledger.formats.ledger_words import read_cadence, read_origin, read_state, read_tier
 from relationship_ledger.formats.text import clean, one_line, shortened, word_set
-from relationship_ledger.model import Handle, ImportantDay, Origin, PersonRecord, Problem
+from relationship_ledger.model import (
+    Cadence,
+    Handle,
+    ImportantDay,
+    Instant,
+    Origin,
+    PersonRecord,
+    Problem,
+    State,
+)
 
 _NAME_LIMIT = 300
 _KEY_DIGITS = 32
@@ -72,6 +82,11 @@ class Draft:
         self.role: str | None = None
         self.origin: Origin | None = None
         self.first_day: date | None = None
+        self.lists: dict[str, None] = {}
+        self.tier: int | None = None
+        self.cadence: Cadence | None = None
+        self.state: State | None = None
+        self.snoozed_until: Instant | None = None
         self._handles: dict[str, Handle] = {}
         # Numbers as they were: a key made of them is the same whatever region the ledger is set to.
         self._as_written: dict[str, str] = {}
@@ -188,6 +203,41 @@ class Draft:
         elif text:
             self.unread(label[0].upper() + label[1:], text, where)
 
+    # What a ledger wrote of its own
+
+    def on_list(self, text: str) -> None:
+        """Add a list of a ledger."""
+        text = one_line(text)
+        if fold(text) and len(text) <= _NAME_LIMIT:
+            self.lists[text] = None
+        elif text:
+            self.problem(f"unreadable list: {shortened(text)}")
+
+    def own(self, field: str, text: str, where: str = "") -> None:
+        """Set what a ledger wrote as its `origin`, `tier`, `cadence`, `state` or `first_day`; report what it can't be."""
+        text = one_line(text)
+        if text and not self._own(field, text):
+            self.problem(f"unreadable {field.replace('_', ' ')}: {shortened(text)}", where)
+
+    def _own(self, field: str, text: str) -> bool:
+        if field == "origin":
+            self.origin = read_origin(text)
+            return self.origin is not None
+        if field == "tier":
+            self.tier = read_tier(text)
+            return self.tier is not None
+        if field == "cadence":
+            self.cadence = read_cadence(text)
+            return self.cadence is not None
+        if field == "state":
+            self.state, self.snoozed_until = read_state(text) or (None, None)
+            return self.state is not None
+        try:
+            self.first_day = date.fromisoformat(text)
+        except ValueError:
+            return False
+        return True
+
     def _add(self, handle: Handle) -> None:
         label = one_line(handle.label or "").lower() or None
         self._handles.setdefault(handle_key(handle), Handle(handle.kind, handle.value, label))
@@ -241,7 +291,13 @@ class Draft:
             notes=tuple(self.notes),
             organization=self.organization,
             role=self.role,
-            groups=tuple(self.groups),
+            # An export has each list as a category too, for other programs.
+            groups=tuple(group for group in self.groups if group not in self.lists),
+            lists=tuple(self.lists),
+            tier=self.tier,
+            cadence=self.cadence,
+            state=self.state,
+            snoozed_until=self.snoozed_until,
         )
 
 

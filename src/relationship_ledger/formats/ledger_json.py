@@ -5,13 +5,17 @@ stands before it. Instants are ISO 8601 with `Z`, days `YYYY-MM-DD`, money a dec
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TextIO, get_args
 
+from relationship_ledger.formats.source import HEAD_BYTES, Hints, Source
+from relationship_ledger.formats.text import head_text
 from relationship_ledger.model import (
     Alias,
+    Apart,
     Cadence,
     Contact,
     ContactList,
@@ -55,6 +59,7 @@ _SECTIONS: Mapping[type, str] = {
     Investment: "investments",
     WeekPlan: "week_plans",
     PlannedLine: "plan_lines",
+    Apart: "apart",
 }
 _INSTANTS = {
     "at",
@@ -105,10 +110,33 @@ def _encoded(value: Any, name: str = "") -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def read(data: bytes, name: str) -> Iterator[Entity | Problem]:
-    """What a document says, in its order; each thing that can't be read is a problem, and the rest goes on."""
+_FIRST = re.compile(
+    r'\s*\{\s*(?:"\w{1,40}"\s*:\s*(?:\d{1,9}|"[^"]{0,80}")\s*,\s*){0,9}"format"\s*:\s*"relationship-ledger"'
+)
+_SECTION_FIRST = re.compile(
+    rf'\s*\{{\s*"(?:{"|".join(_SECTIONS.values())})"\s*:\s*\[\s*\{{\s*"(?:id|kind|label)"'
+)
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a file that begins so is an export of a ledger, in whatever order its sections stand."""
+    text = head_text(head)
+    if _FIRST.match(text):
+        return True
+    if len(head) >= HEAD_BYTES:
+        return _SECTION_FIRST.match(text) is not None
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        document = json.loads(text) if text.lstrip().startswith("{") else None
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and document.get("format") == FORMAT
+
+
+def read(source: Source, _: Hints) -> Iterator[Entity | Problem]:
+    """What a document says, in its order; each thing that can't be read is a problem, and the rest goes on."""
+    name = source.name
+    try:
+        document = json.loads(source.data().decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         yield Problem(name, f"not readable as JSON: {error}")
         return
@@ -293,6 +321,13 @@ def _plan_line(each: Json) -> PlannedLine:
     )
 
 
+def _apart(each: Json) -> Apart:
+    one, other = sorted((_text(each["one"]), _text(each["other"])))
+    if one == other:
+        raise ValueError("two people are needed")
+    return Apart(_text(each["id"]), one, other, _instant(each["at"]))
+
+
 _DECODERS: Mapping[str, Callable[[Json], Entity]] = {
     "settings": lambda each: SettingValue(_text(each["id"]), _text(each["value"])),
     "pauses": lambda each: Pause(
@@ -334,4 +369,5 @@ _DECODERS: Mapping[str, Callable[[Json], Entity]] = {
         _whole(each["budget_minutes"]),
     ),
     "plan_lines": _plan_line,
+    "apart": _apart,
 }

@@ -1,14 +1,11 @@
 """People in tables: Google, Outlook and LinkedIn exports, and any CSV whose columns have names.
 
 The header is found and understood first (`describe` shows it), so that a person can look at the mapping, and change
-it, before anything is read. Rows are split here and not by one `csv.reader` over the whole file, because a single
-quote that is never closed would make that swallow everything behind it.
+it, before anything is read. A file may be of any size: its rows are read one at a time.
 """
 
-import csv
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -16,20 +13,18 @@ from typing import Final
 from relationship_ledger.core.handles import fold, url_key
 from relationship_ledger.errors import InvalidValueError
 from relationship_ledger.formats import csv_words as words
+from relationship_ledger.formats import ledger_cells
 from relationship_ledger.formats.days import parse_day
 from relationship_ledger.formats.draft import Draft, best_name, compose_name, content_key
-from relationship_ledger.formats.text import clean, decode_file, one_line, shortened
-from relationship_ledger.model import CONTEXTS, Origin, PersonRecord, Problem
+from relationship_ledger.formats.lines import encoding_of, text_lines
+from relationship_ledger.formats.rows_csv import DELIMITERS, Row, rows, wrong_width
+from relationship_ledger.formats.source import HEAD_BYTES, Hints, Source, of_bytes
+from relationship_ledger.formats.text import clean, decode_file, head_text, one_line, shortened
+from relationship_ledger.model import CONTEXTS, Origin, PersonRecord, Problem, Skipped
 
-# The limit is the csv module's own and global; a C long, which is 32 bits on Windows.
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-
-_DELIMITERS: Final = (",", ";", "\t", "|")
 _HEADER_ROWS = 60
 """How many rows are looked at for a header; LinkedIn's preamble has had up to about ten lines."""
 _SNIFFED_CHARACTERS = 300_000
-_MOST_LINES_OF_A_ROW = 1000
-_MOST_OPEN_QUOTES = 100
 NOT_USED = "-"
 """As a field in a mapping: leave the column out."""
 
@@ -40,7 +35,7 @@ NOT_USED = "-"
 class Layout:
     """How a file is read: `columns` pairs each column's title with its field, or None where it is not used.
 
-    `dialect` is `google`, `outlook`, `linkedin` or `free`; `header_line` the header's physical line, from 1.
+    `dialect` is `ledger`, `google`, `outlook`, `linkedin` or `free`; `header_line` the header's physical line, from 1.
     """
 
     dialect: str
@@ -55,79 +50,8 @@ class Layout:
         return any(_base(target) in words.NAMING for _, target in self.columns if target is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row, its first physical line's number (from 1) and the index of the physical line after it."""
-
-    line: int
-    cells: list[str]
-    after: int = 0
-
-
 def _base(target: str | None) -> str:
     return (target or "").partition(":")[0]
-
-
-# -- lines and rows ------------------------------------------------------------------------------------------
-
-_LINE = re.compile(r"[^\r\n]*(?:\r\r\n|\r\n|\n|\r)|[^\r\n]+")
-
-
-def _lines(text: str) -> list[str]:
-    return _LINE.findall(text.replace("\0", ""))
-
-
-class _Feed(Iterator[str]):
-    """Physical lines for one row; knows whether more were wanted than there were."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self.ran_out = False
-
-    def __next__(self) -> str:
-        for line in self._lines:
-            return line
-        self.ran_out = True
-        raise StopIteration
-
-
-def _quoted_row(lines: Sequence[str], at: int, delimiter: str) -> _Row | None:
-    """Read a row that has quotes; None where a quote is never closed, or is closed in the middle of a later row."""
-    feed = _Feed(islice(lines, at, at + _MOST_LINES_OF_A_ROW))
-    reader = csv.reader(feed, delimiter=delimiter, strict=True)
-    try:
-        return _Row(at + 1, next(reader), at + reader.line_num)
-    except (csv.Error, StopIteration):
-        if feed.ran_out or reader.line_num > 1:
-            return None
-    # Quotes inside a quoted field that are not doubled, all on one line: read as they stand.
-    return _Row(at + 1, next(csv.reader([lines[at].rstrip("\r\n")], delimiter=delimiter)), at + 1)
-
-
-def _rows(lines: Sequence[str], start: int, delimiter: str) -> Iterator[_Row | Problem]:
-    """Yield rows from the physical line with index `start`; a problem's `where` is the line's number alone."""
-    at, open_quotes = start, 0
-    while at < len(lines):
-        line = lines[at]
-        if '"' not in line:
-            at += 1
-            yield _Row(at, line.rstrip("\r\n").split(delimiter), at)
-            continue
-        row = _quoted_row(lines, at, delimiter)
-        if row is not None:
-            at = row.after
-            yield row
-            continue
-        open_quotes += 1
-        at += 1
-        if open_quotes > _MOST_OPEN_QUOTES:
-            yield Problem(
-                str(at), f"too many quotes that are never closed: lines {at} to {len(lines)} are not read"
-            )
-            return
-        yield Problem(
-            str(at), f"a quote is opened here and not closed; the line is left out: {shortened(line)}"
-        )
 
 
 # -- the header ----------------------------------------------------------------------------------------------
@@ -172,12 +96,17 @@ def _free_fields(titles: Sequence[str]) -> list[str | None]:
     if "given" in fields and "family" not in fields and "name" in fields:
         # `Vorname;Name` and `First name,Name`: beside a given name, the name is the family's.
         fields[fields.index("name")] = "family"
+    if {"source", "phonenumbers", "createdat"} <= set(map(fold, titles)):
+        # An address book that LinkedIn was given: the source is where it came from, not how one met.
+        fields[[fold(title) for title in titles].index("source")] = None
     return fields
 
 
 def _dialect(titles: Sequence[str]) -> str | None:
     """Return the program whose header this is, or None."""
     folded = {fold(title) for title in titles}
+    if folded >= words.LEDGER_SURE:
+        return "ledger"
     if folded >= words.LINKEDIN_SURE:
         return "linkedin"
     if any(map(_GOOGLE_NUMBERED.fullmatch, titles)):
@@ -188,6 +117,8 @@ def _dialect(titles: Sequence[str]) -> str | None:
 
 
 def _fields(dialect: str, titles: Sequence[str]) -> list[str | None]:
+    if dialect == "ledger":
+        return [words.LEDGER.get(fold(title)) for title in titles]
     if dialect == "linkedin":
         return [words.LINKEDIN.get(fold(title)) for title in titles]
     if dialect == "google":
@@ -201,7 +132,7 @@ def _fields(dialect: str, titles: Sequence[str]) -> list[str | None]:
 class _Header:
     """A row that may be the header, how it is understood, and how sure that is."""
 
-    row: _Row
+    row: Row
     dialect: str
     delimiter: str
     fields: list[str | None]
@@ -209,14 +140,7 @@ class _Header:
     score: int
 
 
-def _refuse_others(cells: Sequence[str]) -> None:
-    folded = {fold(cell) for cell in cells}
-    for columns, what in words.LINKEDIN_OTHERS:
-        if folded >= columns:
-            raise InvalidValueError(f"{what}: not read yet. People are in the archive's Connections.csv.")
-
-
-def _as_header(row: _Row, delimiter: str, *, first: bool) -> _Header | None:
+def _as_header(row: Row, delimiter: str, *, first: bool) -> _Header | None:
     titles = [_cut_title(cell) for cell in row.cells]
     dialect = _dialect(titles)
     if dialect is None and not first:
@@ -230,12 +154,11 @@ def _as_header(row: _Row, delimiter: str, *, first: bool) -> _Header | None:
 def _hinted_delimiter(lines: Sequence[str]) -> str | None:
     """Excel's own first line, `sep=;`."""
     first = lines[0].strip().strip('"').lower() if lines else ""
-    return first[4] if len(first) == 5 and first.startswith("sep=") and first[4] in _DELIMITERS else None
+    return first[4] if len(first) == 5 and first.startswith("sep=") and first[4] in DELIMITERS else None
 
 
-def _header(lines: Sequence[str]) -> _Header | None:
+def _header(head: Sequence[str]) -> _Header | None:
     """Find the row that names the columns: a program's by its words wherever it is, else the first with text."""
-    head = _sniffed(lines)
     hinted = _hinted_delimiter(head)
     best: _Header | None = None
     start = next(
@@ -248,10 +171,9 @@ def _header(lines: Sequence[str]) -> _Header | None:
     )
     for delimiter in (hinted,) if hinted else _by_regularity(head[start:]):
         first = True
-        for row in islice(_rows(head, start, delimiter), _HEADER_ROWS):
+        for row in islice(rows(head[start:], delimiter, start), _HEADER_ROWS):
             if isinstance(row, Problem) or not any(cell.strip() for cell in row.cells):
                 continue
-            _refuse_others(row.cells)
             header = _as_header(row, delimiter, first=first)
             first = False
             if header is not None and (best is None or header.score > best.score):
@@ -259,13 +181,16 @@ def _header(lines: Sequence[str]) -> _Header | None:
     return best
 
 
-def _sniffed(lines: Sequence[str]) -> Sequence[str]:
+def _sniffed(lines: Iterator[str]) -> list[str]:
+    """The lines that are looked at for the header."""
+    head: list[str] = []
     size = 0
-    for count, line in enumerate(lines):
+    for line in lines:
+        head.append(line)
         size += len(line)
         if size > _SNIFFED_CHARACTERS:
-            return lines[: count + 1]
-    return lines
+            break
+    return head
 
 
 def _by_regularity(lines: Sequence[str]) -> list[str]:
@@ -276,14 +201,15 @@ def _by_regularity(lines: Sequence[str]) -> list[str]:
         usual = max(set(counts), key=counts.count, default=0)
         return (counts.count(usual) if usual else 0, usual)
 
-    return sorted(_DELIMITERS, key=regularity, reverse=True)
+    return sorted(DELIMITERS, key=regularity, reverse=True)
 
 
-def _layout(data: bytes) -> tuple[Layout, list[str], int]:
-    """Return layout, physical lines, and the index of the first line behind the header."""
-    text, encoding = decode_file(data)
-    lines = _lines(text)
-    header = _header(lines)
+def _layout(source: Source) -> tuple[Layout, list[str], int]:
+    """Return layout, the first physical lines, and how many of them end with the header."""
+    encoding = encoding_of(source)
+    with source.open() as stream:
+        head = _sniffed(text_lines(stream, encoding))
+    header = _header(head)
     if header is None:
         raise InvalidValueError("The file has no rows.")
     titles = [_cut_title(cell) for cell in header.row.cells]
@@ -291,27 +217,35 @@ def _layout(data: bytes) -> tuple[Layout, list[str], int]:
     columns = tuple(zip(titles, fields, strict=True))
     return (
         Layout(header.dialect, header.delimiter, encoding, header.row.line, columns),
-        lines,
+        head,
         header.row.after,
     )
 
 
 def describe(data: bytes) -> Layout:
-    """Return how a file would be read, without reading it.
+    """Return how a file that begins so would be read, without reading it.
 
-    Raises InvalidValueError for an empty file and for a LinkedIn file that holds no people.
+    Raises InvalidValueError for an empty file.
     """
-    return _layout(data)[0]
+    return _layout(of_bytes(data, "table"))[0]
 
 
-def recognises(data: bytes) -> bool:
-    """Whether `data` looks like a table of people, or like a table that a mapping could make one."""
+_MARKDOWN = re.compile(r"#{1,6} [^\n,;|\t]*\n\s*\n")
+"""A heading alone: a document, as the ledger's own export of people is one."""
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a file that begins so looks like a table of people, or like a table that a mapping could make one."""
+    data = head.rpartition(b"\n")[0] if len(head) >= HEAD_BYTES else head
+    begins = head_text(data[:400]).lstrip()
+    if begins[:1] in ("{", "[", "<") or _MARKDOWN.match(begins):
+        return False
     if b"\0" in data[:1000] and decode_file(data[:1000])[1] == "utf-8":
         return False
     try:
-        layout, lines, after = _layout(data)
-    except InvalidValueError as refusal:
-        return "not read yet" in refusal.message
+        layout, lines, after = _layout(of_bytes(data, "table"))
+    except InvalidValueError:
+        return False
     return layout.recognised or _is_regular(layout, lines, after)
 
 
@@ -327,8 +261,8 @@ def _is_regular(layout: Layout, lines: list[str], after: int) -> bool:
         or any(len(title) > 60 or _VALUE.fullmatch(title) for title in titles)
     ):
         return False
-    rows = list(islice(_rows(lines, after, layout.delimiter), 10))
-    return bool(rows) and all(isinstance(row, _Row) and len(row.cells) == len(titles) for row in rows)
+    first = list(islice(rows(lines[after:], layout.delimiter, after), 10))
+    return bool(first) and all(isinstance(row, Row) and len(row.cells) == len(titles) for row in first)
 
 
 # -- the mapping ---------------------------------------------------------------------------------------------
@@ -507,7 +441,7 @@ class _Reader:
         self.most = len(titles)
         self.fewest = max((index + 1 for index, title in enumerate(titles) if title), default=len(titles))
 
-    def read(self, row: _Row | Problem) -> Iterator[PersonRecord | Problem]:
+    def read(self, row: Row | Problem) -> Iterator[PersonRecord | Skipped | Problem]:
         """Yield what a row gives; nothing for a row without text."""
         if isinstance(row, Problem):
             yield Problem(f"{self.name}:{row.where}", row.why)
@@ -515,11 +449,17 @@ class _Reader:
         if not any(cell.strip() for cell in row.cells):
             return
         where = f"{self.name}:{row.line}"
-        wrong = self._wrong_width(row.cells)
+        wrong = wrong_width(row.cells, self.fewest, self.most, self.layout.delimiter)
         if wrong:
             yield Problem(where, wrong)
             return
+        if self._is_hidden(row.cells):
+            yield Skipped(where, "connections whose profiles are hidden")
+            return
         draft = Draft(where, self.region)
+        if self.layout.dialect == "ledger":
+            yield from self._own(draft, row.cells)
+            return
         cells = [clean(cell) for cell in row.cells] + [""] * (self.most - len(row.cells))
         self._fill(draft, cells)
         if draft.name:
@@ -528,14 +468,24 @@ class _Reader:
             draft.problem(f"the row names nobody: {shortened(self.layout.delimiter.join(row.cells))}")
         yield from draft.problems
 
-    def _wrong_width(self, cells: Sequence[str]) -> str:
-        count = len(cells)
-        while count > self.most and not cells[count - 1].strip():
-            count -= 1
-        if self.fewest <= count <= self.most:
-            return ""
-        text = shortened(self.layout.delimiter.join(cells))
-        return f"{count} fields where the header has {self.fewest}; the row is left out: {text}"
+    def _own(self, draft: Draft, texts: Sequence[str]) -> Iterator[PersonRecord | Problem]:
+        """A row that a ledger wrote. Its UID is the one that its cards have."""
+        cells = ledger_cells.cleaned(texts) + [""] * (self.most - len(texts))
+        fields = ((column.field, cells[column.index]) for column in self.columns)
+        uid = ledger_cells.fill(draft, fields, day_first=self.day_first)
+        key = f"vcard:uid:{uid}" if uid else self._key(cells)
+        if draft.name:
+            yield draft.record(lambda _: key)
+        else:
+            draft.problem(f"the row names nobody: {shortened(self.layout.delimiter.join(texts))}")
+        yield from draft.problems
+
+    def _is_hidden(self, cells: Sequence[str]) -> bool:
+        """Whether LinkedIn tells nothing of someone but the day, as it does of closed and hidden profiles."""
+        days = {column.index for column in self.columns if column.field == "first_day"}
+        return self.layout.dialect == "linkedin" and all(
+            not cell.strip() for index, cell in enumerate(cells) if index not in days
+        )
 
     def _key(self, cells: Sequence[str]) -> str:
         """LinkedIn's own name for a person, else a hash of the row, whatever the order of its columns."""
@@ -648,22 +598,27 @@ class _Reader:
         draft.name = best_name((names.get("name", ""), composed)) or one_line(others)
 
 
-def read(
-    data: bytes, name: str, *, region: str, mapping: Mapping[str, str] | None = None, day_first: bool = False
-) -> Iterator[PersonRecord | Problem]:
+def read(source: Source, hints: Hints) -> Iterator[PersonRecord | Skipped | Problem]:
     """Return an iterator of the people in a table, and a problem for whatever can't be read, in file order.
 
-    `name` is what `where` calls the file; `region` the two-letter country of phone numbers without a country's
-    code, or ""; `mapping` gives columns other fields than `describe` shows; `day_first` decides on `3/4/1980`.
-    Rows without text are skipped. Raises InvalidValueError at once where the mapping doesn't fit the file, where no
-    column says who a row is about, and for LinkedIn files that hold no people.
+    Rows without text are skipped. Raises InvalidValueError at once where the mapping doesn't fit the file, and where no
+    column says who a row is about.
     """
+    name = source.name
     try:
-        layout, lines, after = _layout(data)
-        if mapping:
-            layout = _mapped(layout, mapping)
+        layout, _, after = _layout(source)
+        if hints.mapping:
+            layout = _mapped(layout, hints.mapping)
     except InvalidValueError as refusal:
         raise InvalidValueError(f"{name}: {refusal.message}", candidates=refusal.candidates) from None
     _require_people(layout, name)
-    reader = _Reader(layout, name, region, day_first=day_first)
-    return (found for row in _rows(lines, after, layout.delimiter) for found in reader.read(row))
+    return _people(source, layout, after, _Reader(layout, name, hints.region, day_first=hints.day_first))
+
+
+def _people(
+    source: Source, layout: Layout, after: int, reader: _Reader
+) -> Iterator[PersonRecord | Skipped | Problem]:
+    with source.open() as stream:
+        lines = islice(text_lines(stream, layout.encoding), after, None)
+        for row in rows(lines, layout.delimiter, after):
+            yield from reader.read(row)

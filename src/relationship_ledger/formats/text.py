@@ -11,7 +11,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SNIFFED_BYTES = 400
-_FALLBACK = "cp1252"
+FALLBACK = "cp1252"
+"""What text is in that is nothing else: Windows, Western Europe."""
 
 _TEXT_CODECS = re.compile(
     r"ascii|utf-8|utf-7|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb\w+|big5\w*|shift_jis\w*|euc_\w+|iso2022_\w+|hz|johab|tis-620"
@@ -55,7 +56,7 @@ def known_charset(name: str) -> str | None:
     return codec if _TEXT_CODECS.fullmatch(codec) else None
 
 
-def decode_piece(raw: bytes, charset: str | None = None, fallback: str = _FALLBACK) -> tuple[str, str]:
+def decode_piece(raw: bytes, charset: str | None = None, fallback: str = FALLBACK) -> tuple[str, str]:
     """Return text and encoding of bytes that are probably UTF-8, else `charset`, else `fallback`; never fails.
 
     UTF-8 goes before a declared charset of single bytes, because bytes that are valid UTF-8 by accident don't
@@ -76,7 +77,7 @@ def decode_piece(raw: bytes, charset: str | None = None, fallback: str = _FALLBA
     # A few bad bytes among good UTF-8 are damage, not another encoding.
     if readable - len(raw.translate(None, _HIGH_BYTES)) > 2 * broken:
         return raw.decode("utf-8", "replace"), "utf-8"
-    encoding = declared or known_charset(fallback) or _FALLBACK
+    encoding = declared or known_charset(fallback) or FALLBACK
     return raw.decode(encoding, "replace"), encoding
 
 
@@ -93,6 +94,12 @@ def decode_file(data: bytes) -> tuple[str, str]:
     if wide is not None:
         return data.decode(wide, "replace"), wide
     return decode_piece(data)
+
+
+def head_text(head: bytes) -> str:
+    """Return the beginning of a file as text with line feeds, to recognise it by."""
+    text, _ = decode_file(head)
+    return re.sub(r"\r+\n?", "\n", text.lstrip("\ufeff"))
 
 
 def word_set(text: str) -> frozenset[str]:

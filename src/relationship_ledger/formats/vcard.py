@@ -2,40 +2,48 @@
 
 A reader of our own because the common library lost a file to one bad card. It works on bytes, since one file may
 hold several encodings; it goes line by line, in linear time and without recursion; and whatever it can't use it
-reports. What real files do: soft breaks of quoted-printable followed by blank lines, base64 and notes that are
+reports. A file may be of any size: one card at a time is held, and no more of it than `_CARD_LIMIT`. What real files do: soft breaks of quoted-printable followed by blank lines, base64 and notes that are
 not folded, a doubled carriage return, a code page instead of UTF-8, a charset nobody knows, cards that never end.
 """
 
 import binascii
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from relationship_ledger.core.handles import fold, platform_name, url_key
 from relationship_ledger.formats.days import DayOfYear, parse_day
 from relationship_ledger.formats.draft import Draft, best_name, compose_name, content_key
+from relationship_ledger.formats.lines import LINE_LIMIT, byte_lines
+from relationship_ledger.formats.source import Hints, Source
 from relationship_ledger.formats.text import (
     clean,
     decode_piece,
+    head_text,
     known_charset,
     one_line,
     shortened,
-    wide_encoding,
-    without_mark,
     word_set,
 )
 from relationship_ledger.model import PersonRecord, Problem
 
 # -- lines ---------------------------------------------------------------------------------------------------
 
-_LINE = re.compile(rb"([^\r\n]*)(?:\r\r\n|\r\n|\n|\r|$)")
 # Possessive quantifiers: a line of 50 MB without a colon is given up in one pass.
 _HEAD = re.compile(rb'(?:[\w-]{1,80}\.)?[A-Za-z][\w-]{0,79}\s?(?:;[^":;]*+(?:"[^"]*+"[^":;]*+)*+)*+:')
 _SLOPPY_HEAD = re.compile(rb"(?:[\w-]{1,80}\.)?[A-Za-z][\w-]{0,79}(?:;[^:]*+)?:")
+_BROKEN_HEAD = re.compile(rb"(?:[\w-]{1,80}\.)?([A-Za-z][\w-]{0,79});[\w-]{1,80}=[^:]*+")
 _NAME = re.compile(rb"(?:([\w-]{1,80})\.)?([A-Za-z][\w-]{0,79})")
 _MARKER = re.compile(rb"(BEGIN|END)\s?:\s?VCARD", re.IGNORECASE)
 _MARKER_LIMIT = 60
+_CARD_LIMIT = 64_000_000
+"""Bytes of a card that are held. Pictures don't count: of these the beginning is held, and never read."""
+_LINE_COST = 300
+"""Bytes that a line takes besides its text."""
+_BINARY_KEPT = 2000
+_FOLDED = 70
+"""A line of so many octets may have been folded, which programs do at 75: of blanks alone, it is no stray one."""
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 
 _TEXTS = frozenset((b"NOTE", b"LABEL", b"ADR"))
@@ -53,7 +61,10 @@ _STANDARD = frozenset(
 
 @dataclass(slots=True)
 class _Logical:
-    """One property or marker: its physical lines joined, its first line's number (from 1)."""
+    """One property or marker: its physical lines joined, its first line's number (from 1).
+
+    `cut` says that it was longer than `LINE_LIMIT`, and ends there.
+    """
 
     line: int
     parts: list[bytes]
@@ -61,6 +72,8 @@ class _Logical:
     quoted: bool = False
     open: bool = False
     blanks: int = 0
+    size: int = 0
+    cut: bool = False
 
     @property
     def raw(self) -> bytes:
@@ -70,7 +83,7 @@ class _Logical:
         """Whether a physical line belongs to this one; if so, it is taken."""
         if self.name in (b"BEGIN", b"END") or _marker(line):
             return False
-        if not line.strip():
+        if not line.strip() and (len(line) < _FOLDED or self.open):
             self.blanks += 1
             return True
         if self.open and not (self.blanks and _head_name(line)):
@@ -86,16 +99,25 @@ class _Logical:
         self.blanks = 0
         stripped = line.rstrip() if self.quoted else line
         self.open = self.quoted and stripped.endswith(b"=")
-        self.parts.append(stripped[:-1] if self.open else line)
+        self._keep(stripped[:-1] if self.open else line)
+
+    def _keep(self, part: bytes) -> None:
+        """Hold a part as far as there is room; of a picture, its beginning."""
+        binary = self.name in _BINARY
+        room = max((_BINARY_KEPT if binary else LINE_LIMIT) - self.size, 0)
+        self.cut = self.cut or (len(part) > room and not binary)
+        if room:
+            self.parts.append(part[:room])
+            self.size += min(len(part), room)
 
     def _takes_unfolded(self, line: bytes) -> bool:
         """Whether an unfolded line goes on with the base64 or the note before it."""
-        name = _head_name(line)
+        name = _head_name(line) or _broken_head_name(line)
         if self.name in _BINARY:
             return not name
         if self.name not in _TEXTS or name in _STANDARD or name.startswith(b"X-"):
             return False
-        self.parts.append(b"\n" * (self.blanks + 1))
+        self._keep(b"\n" * min(self.blanks + 1, LINE_LIMIT))
         self._continue(line)
         return True
 
@@ -116,6 +138,12 @@ def _head_name(line: bytes) -> bytes:
     return match[2].upper() if match else b""
 
 
+def _broken_head_name(line: bytes) -> bytes:
+    """The same for a line whose parameters are so long that it is folded before its colon."""
+    match = _BROKEN_HEAD.fullmatch(line) if len(line) >= _FOLDED else None
+    return match[1].upper() if match else b""
+
+
 def _started(number: int, line: bytes) -> _Logical:
     marker = _marker(line)
     if marker:
@@ -129,11 +157,10 @@ def _started(number: int, line: bytes) -> _Logical:
     return logical
 
 
-def _logical_lines(data: bytes) -> Iterator[_Logical]:
+def _logical_lines(lines: Iterable[bytes]) -> Iterator[_Logical]:
     """Join folded and broken lines."""
     pending: _Logical | None = None
-    for number, match in enumerate(_LINE.finditer(data), start=1):
-        line = match[1]
+    for number, line in enumerate(lines, start=1):
         if pending is not None and pending.takes(line):
             continue
         if pending is not None:
@@ -148,42 +175,46 @@ def _logical_lines(data: bytes) -> Iterator[_Logical]:
 
 @dataclass(slots=True)
 class _Card:
-    """The lines of one card. `inner` are the cards of agents inside it."""
+    """The lines of one card. `left_out` is the first line that is not held since the card is too long, or 0."""
 
     line: int
     lines: list[_Logical] = field(default_factory=list)
-    inner: list["_Card"] = field(default_factory=list)
     begun: bool = True
     ended: bool = False
+    left_out: int = 0
 
 
-def _cards(data: bytes) -> Iterator[_Card]:
+def _cards(lines: Iterable[bytes]) -> Iterator[_Card]:
     """Group lines into cards, in the order in which the outermost ones end.
 
     Lines outside of any card come as a card not `begun`, and `ended` if an END follows them.
     """
     stack: list[_Card] = []
     inner: list[_Card] = []
-    for logical in _logical_lines(data):
-        if logical.name == b"BEGIN" and _is_marker(logical):
-            if stack and not _awaits_agent(stack[-1]):
-                yield from _closed(stack, inner)
-            card = _Card(logical.line)
+    size = 0
+    for logical in _logical_lines(lines):
+        begins = logical.name == b"BEGIN" and _is_marker(logical)
+        if begins and stack and not _awaits_agent(stack[-1]):
+            yield from _closed(stack, inner)
+        if not stack:
+            size = 0
+        if begins or not stack:
+            card = _Card(logical.line, begun=begins)
             if stack:
                 inner.append(card)
             stack.append(card)
-        elif logical.name == b"END" and _is_marker(logical):
-            if not stack:
-                stack.append(_Card(logical.line, begun=False))
+        if logical.name == b"END" and _is_marker(logical):
             stack[-1].ended = True
             if len(stack) > 1:
                 stack.pop()
             else:
                 yield from _closed(stack, inner)
-        else:
-            if not stack:
-                stack.append(_Card(logical.line, begun=False))
-            stack[-1].lines.append(logical)
+        elif not begins:
+            size += logical.size + _LINE_COST
+            if size <= _CARD_LIMIT:
+                stack[-1].lines.append(logical)
+            else:
+                stack[-1].left_out = stack[-1].left_out or logical.line
     yield from _closed(stack, inner)
 
 
@@ -241,8 +272,17 @@ def _parameters(head: str) -> tuple[dict[str, str], list[str]]:
         elif name.upper() == "TYPE":
             types.extend(word.strip().lower() for word in value.replace('"', "").split(","))
         else:
-            parameters.setdefault(name.upper(), value.replace('"', "").strip())
+            parameters.setdefault(name.upper(), _without_carets(value.replace('"', "").strip()))
     return parameters, types
+
+
+_CARET = re.compile(r"\^([\^n'])")
+_CARETS: Final = {"^": "^", "n": "\n", "'": '"'}
+
+
+def _without_carets(value: str) -> str:
+    """A parameter's value without the carets that stand for what may not be in it (RFC 6868)."""
+    return _CARET.sub(lambda match: _CARETS[match[1]], value)
 
 
 def _property(logical: _Logical, fallback: str) -> _Property | None:
@@ -362,12 +402,13 @@ def _group_labels(properties: list[_Property]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A property on its way into a draft."""
+    """A property on its way into a draft. `ours` says that a ledger wrote the card."""
 
     prop: _Property
     text: str
     label: str | None
     where: str
+    ours: bool = False
 
 
 def _email(draft: Draft, item: _Field) -> None:
@@ -388,7 +429,7 @@ def _address(draft: Draft, item: _Field) -> None:
     place = " ".join(part for part in (code, city) if part)
     lines = [street, extended, box, place, region, country, *parts[7:]]
     text = "\n".join(line for line in lines if line)
-    draft.address(text or item.prop.parameters.get("LABEL", "").replace("^n", "\n"), item.label)
+    draft.address(text or item.prop.parameters.get("LABEL", ""), item.label)
 
 
 def _account(draft: Draft, item: _Field) -> None:
@@ -404,13 +445,16 @@ def _profile(draft: Draft, item: _Field) -> None:
     """X-SOCIALPROFILE: a type names the platform, and an address or `x-apple:name` the account."""
     parameters = item.prop.parameters
     platform = parameters.get("SERVICE-TYPE", "") or next(
-        (word for word in item.prop.types if word not in _NO_LABELS), ""
+        (word for word in item.prop.types if word not in _NO_LABELS or item.ours), ""
     )
     text = item.text.strip()
-    if text.lower().startswith("x-apple:"):
+    named = text.lower().startswith("x-apple:")
+    if named:
         text = text[len("x-apple:") :]
     user = parameters.get("X-USER", "")
-    if url_key(text) is not None and (not platform or platform_name(platform) == "linkedin"):
+    if item.ours and platform and (user or named):
+        draft.platform(platform, user or text)
+    elif url_key(text) is not None and (not platform or platform_name(platform) == "linkedin"):
         draft.url(text, platform_name(platform) or None, item.where)
     elif platform:
         draft.platform(platform, user or text)
@@ -428,8 +472,31 @@ def _position(draft: Draft, item: _Field) -> None:
     draft.position(item.text)
 
 
+_NOTE_LINE = re.compile(r"^---$", re.MULTILINE)
+_LONGER_DASHES = re.compile(r"^-(-{3,})$", re.MULTILINE)
+
+
 def _note(draft: Draft, item: _Field) -> None:
-    draft.note(item.text)
+    """A note; of a ledger's card each of those that `vcard_out` joined."""
+    if not item.ours:
+        draft.note(item.text)
+        return
+    for part in _NOTE_LINE.split(item.text):
+        draft.note(_LONGER_DASHES.sub(r"\1", part))
+
+
+def _lists(draft: Draft, item: _Field) -> None:
+    for part in _components(item.prop.value, ","):
+        draft.on_list(part)
+
+
+def _own(field: str) -> Callable[[Draft, _Field], None]:
+    """What a ledger writes of its own."""
+
+    def own(draft: Draft, item: _Field) -> None:
+        draft.own(field, item.text, item.where)
+
+    return own
 
 
 def _groups(draft: Draft, item: _Field) -> None:
@@ -518,6 +585,9 @@ _READERS: Final[Mapping[str, Callable[[Draft, _Field], None]]] = {
         _anniversary,
     ),
     "X-ABDATE": _labelled_day,
+    "X-LEDGER-LISTS": _lists,
+    **{"X-LEDGER-" + field.upper().replace("_", "-"): _own(field)
+       for field in ("origin", "tier", "cadence", "state", "first_day")},
     "DEATHDATE": _death,
     "X-DEATHDATE": _death,
     "AGENT": _agent,
@@ -598,6 +668,11 @@ def _properties(card: _Card, draft: Draft, name: str) -> list[_Property]:
         prop = _property(logical, fallback)
         if prop is not None:
             properties.append(prop)
+            if logical.cut:
+                draft.problem(
+                    f"the line is longer than {LINE_LIMIT} bytes and read as far as these",
+                    f"{name}:{logical.line}",
+                )
         else:
             draft.unread("Line", decode_piece(logical.raw, None, fallback)[0], f"{name}:{logical.line}")
     return properties
@@ -605,10 +680,11 @@ def _properties(card: _Card, draft: Draft, name: str) -> list[_Property]:
 
 def _fill(draft: Draft, properties: list[_Property], name: str) -> None:
     labels = _group_labels(properties)
+    ours = any(prop.name == "X-LEDGER-ORIGIN" for prop in properties)
     has_address = any(prop.name == "ADR" and prop.value.strip(" ;\\,") for prop in properties)
     for prop in properties:
         reader = _READERS.get(prop.name)
-        item = _Field(prop, clean(_unescaped(prop.value)), _label(prop, labels), f"{name}:{prop.line}")
+        item = _Field(prop, clean(_unescaped(prop.value)), _label(prop, labels), f"{name}:{prop.line}", ours)
         if reader is not None:
             reader(draft, item)
         elif (
@@ -639,6 +715,8 @@ def _read_card(card: _Card, name: str, region: str) -> Iterator[PersonRecord | P
         draft.problem("the card has no END:VCARD; read as far as it goes")
     if not card.begun:
         draft.problem("the card has no BEGIN:VCARD; read from where it starts")
+    if card.left_out:
+        draft.problem(f"the card is too long; it is read as far as line {card.left_out}")
     if draft.name:
         uid = _uid(properties)
         yield draft.record(lambda content: f"vcard:uid:{uid}" if uid else content_key("vcard:sha", content))
@@ -660,19 +738,28 @@ def _read_stray(card: _Card, name: str, region: str) -> Iterator[PersonRecord | 
         yield Problem(where, f"outside of any card: {text}{more}")
 
 
-def read(data: bytes, name: str, *, region: str) -> Iterator[PersonRecord | Problem]:
+_CARD = re.compile(r"^[ \t\ufeff]*BEGIN[ \t]?:[ \t]?VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_NO_CARDS = re.compile(r"\s*(?:[{\[<#]|From |BEGIN\s?:\s?VCALENDAR)", re.IGNORECASE)
+"""How files begin that hold cards only inside something else: JSON, XML, mail, calendars."""
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a file that begins so holds cards."""
+    text = head_text(head)
+    return _CARD.search(text) is not None and _NO_CARDS.match(text) is None
+
+
+def read(source: Source, hints: Hints) -> Iterator[PersonRecord | Problem]:
     """Yield the people in a file of vCards, and a problem for whatever can't be read, in file order.
 
-    `name` is what `where` calls the file; `region` the two-letter country of phone numbers without a country's
-    code, or "". Each card gives one record or at least one problem; nothing is raised.
+    Each card gives one record or at least one problem; nothing is raised.
     """
-    wide = wide_encoding(data)
-    data = without_mark(data)
-    if wide is not None:
-        data = data.decode(wide, "replace").encode("utf-8", "replace")
-    found = False
-    for card in _cards(data):
-        found = True
-        yield from _read_card(card, name, region) if card.begun else _read_stray(card, name, region)
+    name, found = source.name, False
+    with source.open() as stream:
+        for card in _cards(byte_lines(stream, LINE_LIMIT)):
+            found = True
+            yield from (
+                _read_card(card, name, hints.region) if card.begun else _read_stray(card, name, hints.region)
+            )
     if not found:
         yield Problem(name, "no card in this file")

@@ -9,6 +9,7 @@ from typing import Any
 from relationship_ledger.core.handles import fold, handle_key
 from relationship_ledger.model import (
     Alias,
+    Apart,
     Contact,
     ContactList,
     Entity,
@@ -210,6 +211,10 @@ _TO_ROW: Mapping[type, tuple[str, Callable[[Any], Values]]] = {
         },
     ),
     PlannedLine: ("plan_line", _line_values),
+    Apart: (
+        "apart",
+        lambda apart: {"id": apart.id, "one": apart.one, "other": apart.other, "at": apart.at},
+    ),
     SettingValue: ("setting", lambda setting: {"id": setting.id, "value": setting.value}),
 }
 

@@ -14,7 +14,7 @@ from relationship_ledger.errors import LedgerError, StoreError
 
 APPLICATION_ID = 0x526C4C67
 """The four bytes `RlLg` in the header say whose file it is."""
-SCHEMA = 3
+SCHEMA = 4
 """The schema this program writes; stored as `user_version`."""
 BUSY_SECONDS = 10.0
 
@@ -131,6 +131,9 @@ _SENTENCES = {
     "SQLITE_CORRUPT": "{path} is damaged. Don't write to it; bring back a copy.",
     "SQLITE_NOTADB": "{path} is damaged or not a ledger. Don't write to it; bring back a copy.",
     "SQLITE_CANTOPEN": "{path} can't be opened: look at its folder's permissions.",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": (
+        "What this would bring back belongs to something that is not in {path}. Nothing was changed."
+    ),
     "SQLITE_PERM": "{path} can't be opened: no permission.",
     "SQLITE_AUTH": "{path} can't be opened: no permission.",
 }

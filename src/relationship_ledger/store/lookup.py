@@ -52,6 +52,11 @@ class Lookup:
         ]
         return tuple(dict.fromkeys(found)) or self.find(text, keys).refs
 
+    def named(self, text: str) -> tuple[Ref, ...]:
+        """Everyone whose name or alias is just this."""
+        key = fold(text)
+        return self._refs(f"contact.name_key = :key OR {_BY_ALIAS}", {"key": key}) if key else ()
+
     def _by_tail(self, text: str) -> tuple[Ref, ...]:
         tail = text.removeprefix("#").removeprefix("…").casefold()
         if len(tail) < _SHORTEST_TAIL or not set(tail) <= set("0123456789abcdef-"):

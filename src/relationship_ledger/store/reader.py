@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from relationship_ledger.core.decay import Rhythm
 from relationship_ledger.core.fold import Event, TieState, fold
@@ -26,6 +26,7 @@ from relationship_ledger.core.standing import (
 )
 from relationship_ledger.model import (
     Alias,
+    Apart,
     By,
     Cadence,
     Contact,
@@ -49,6 +50,9 @@ from relationship_ledger.model import (
     Touch,
 )
 from relationship_ledger.store import file, rows
+
+if TYPE_CHECKING:
+    from relationship_ledger.store.selection import Judge, Selection
 
 Params = Mapping[str, Any]
 _T = TypeVar("_T")
@@ -79,6 +83,8 @@ class Criteria(NamedTuple):
     rotten: bool | None = None
     guessed: bool | None = None
     ids: tuple[str, ...] | None = None
+    query: "Selection | None" = None
+    """A filter."""
 
 
 class Due(NamedTuple):
@@ -118,16 +124,16 @@ class StepLine(NamedTuple):
 class Reader:
     """Asks one open ledger. Use as a context manager, or over a connection that someone else closes."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, *, older: bool = False) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, schema: int = file.SCHEMA) -> None:
         self._connection = connection
         self._path = path
-        self._older = older
+        self._schema = schema
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open the ledger at `path`. Raises StoreError."""
-        older = file.check_ours(path) < file.SCHEMA
-        return cls(file.connect(path, write=False), path, older=older)
+        schema = file.check_ours(path)
+        return cls(file.connect(path, write=False), path, schema=schema)
 
     def __enter__(self) -> Self:
         return self
@@ -184,12 +190,16 @@ class Reader:
 
     def accepts_none(self) -> bool:
         """Whether no plan was ever accepted."""
-        return self._older or self.row("SELECT 1 FROM week_plan LIMIT 1") is None
+        return not self.has_plans or self.row("SELECT 1 FROM week_plan LIMIT 1") is None
 
     @property
     def has_plans(self) -> bool:
         """Whether the file is new enough to hold accepted plans."""
-        return not self._older
+        return self.has_table("week_plan")
+
+    def has_table(self, name: str) -> bool:
+        """Whether the file is new enough to have a table."""
+        return self._schema >= _SINCE.get(name, 1)
 
     def meta(self, name: str) -> str | None:
         """A fact about the file."""
@@ -207,19 +217,22 @@ class Reader:
     def _must_fold(self, now: Instant) -> bool:
         """Whether what is stored says too much, since something was logged after `now`, or an older engine stored it."""
         return (
-            self._older or self.row("SELECT 1 FROM touch WHERE at > :now LIMIT 1", {"now": now}) is not None
+            self._schema < file.SCHEMA
+            or self.row("SELECT 1 FROM touch WHERE at > :now LIMIT 1", {"now": now}) is not None
         )
 
     # Standings
 
     def due(self, view: View, criteria: Criteria, limit: int | None = None) -> Due:
         """Who is due by `criteria.due_by`: the kept before the rotten, each by gain per minute."""
+        self._prepare(criteria)
         with self._one_moment():
             return self._due(view, criteria, limit)
 
     def _due(self, view: View, criteria: Criteria, limit: int | None) -> Due:
         if self._must_fold(view.now):
             return _due_of(list(self._folded(view, criteria)), limit)
+        criteria = self._told(view, criteria)
         where, params = _where(criteria, view.now)
         totals = self.row(
             f"""SELECT count(*) AS count, coalesce(sum(standing.minutes), 0) AS minutes,
@@ -239,6 +252,7 @@ class Reader:
 
     def standings(self, view: View, criteria: Criteria) -> list[Standing]:
         """The standing of everyone asked for, by name."""
+        self._prepare(criteria)
         with self._one_moment():
             return self._standings(view, criteria)
 
@@ -247,13 +261,45 @@ class Reader:
             found = {each.id: each for each in self._folded(view, criteria)}
             order = self.rows("SELECT id FROM contact ORDER BY name_key, id")
             return [found[row[0]] for row in order if row[0] in found]
+        judge = criteria.query.judge(self) if criteria.query else None
+        return self._stored(view, [ref.id for ref in self._chosen(view, criteria)], judge)
+
+    def whom(self, view: View, criteria: Criteria) -> list[Ref]:
+        """Everyone asked for, by name: `standings` without what is not needed to name them."""
+        self._prepare(criteria)
+        with self._one_moment():
+            if self._must_fold(view.now) or (criteria.query and not criteria.query.exact):
+                return [Ref(each.id, each.name) for each in self._standings(view, criteria)]
+            return list(self._chosen(view, criteria))
+
+    def _chosen(self, view: View, criteria: Criteria) -> Iterator[Ref]:
         where, params = _where(criteria, view.now)
-        chosen = self.rows(
-            f"""SELECT contact.id FROM standing {_joins(criteria) or _JOIN_CONTACT} WHERE {where}
+        for row in self.rows(
+            f"""SELECT contact.id, contact.name FROM standing {_joins(criteria) or _JOIN_CONTACT} WHERE {where}
                 ORDER BY contact.name_key, contact.id""",
             params,
-        )
-        return self._stored(view, [row[0] for row in chosen])
+        ):
+            yield Ref(row[0], row[1])
+
+    def _prepare(self, criteria: Criteria) -> None:
+        if criteria.query is not None:
+            criteria.query.prepare(self._connection)
+
+    def _told(self, view: View, criteria: Criteria) -> Criteria:
+        """Criteria of which SQL can tell all; a filter of which it can't is answered first."""
+        if criteria.query is None or criteria.query.exact:
+            return criteria
+        found = self._standings(view, criteria)
+        return criteria._replace(query=None, ids=tuple(each.id for each in found))
+
+    def contacts(self, ids: Sequence[str]) -> Iterator[Contact]:
+        """The contacts of these ids, by id; who is not there any more is passed over."""
+        for batch in batches(sorted(ids), 1000):
+            for row in self.rows(
+                "SELECT * FROM contact WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id",
+                {"ids": json.dumps(batch)},
+            ):
+                yield rows.contact(row)
 
     def standing(self, view: View, contact_id: str) -> Standing:
         """The standing of one contact."""
@@ -275,8 +321,8 @@ class Reader:
             counted[row["state"]] = row["count"]
         return counted
 
-    def _stored(self, view: View, ids: Sequence[str]) -> list[Standing]:
-        """The standings of these contacts as they are stored, in the order asked for."""
+    def _stored(self, view: View, ids: Sequence[str], judge: "Judge | None" = None) -> list[Standing]:
+        """The standings of these contacts as they are stored, in the order asked for, as far as a judge lets them."""
         found: dict[str, Standing] = {}
         for batch in batches(ids, 1000):
             lists = self.lists_of(batch)
@@ -287,8 +333,10 @@ class Reader:
             ):
                 on = lists.get(row["contact_id"], ())
                 contact, settled = rows.contact(row), settled_of(row)
-                found[contact.id] = seen(contact, settled, on, view.settings, view.clock, view.now)
-        return [found[id_] for id_ in ids]
+                standing = seen(contact, settled, on, view.settings, view.clock, view.now)
+                if judge is None or judge(standing, settled):
+                    found[contact.id] = standing
+        return [found[id_] for id_ in ids if id_ in found]
 
     def _folded(self, view: View, criteria: Criteria) -> Iterator[Standing]:
         ids = None
@@ -296,6 +344,11 @@ class Reader:
             ids = [ref.id for ref in self.members(criteria.list_id)]
         if criteria.ids is not None:
             ids = [id_ for id_ in criteria.ids if ids is None or id_ in ids]
+        judge = None
+        if criteria.query is not None:
+            among = criteria.query.candidates(self)
+            ids = sorted(among if ids is None else among.intersection(ids))
+            judge = criteria.query.judge(self, folded=True)
         for batch in batches(self.ties(view.settings, ids, view.now), 500):
             lists = self.lists_of([tie.contact.id for tie in batch])
             for tie in batch:
@@ -303,7 +356,7 @@ class Reader:
                 standing = seen(
                     tie.contact, settled, lists.get(tie.contact.id, ()), view.settings, view.clock, view.now
                 )
-                if _meets(standing, settled, criteria):
+                if _meets(standing, settled, criteria) and (judge is None or judge(standing, settled)):
                     yield standing
 
     def ties(
@@ -439,6 +492,13 @@ class Reader:
         """The records that a contact came from."""
         sql = "SELECT * FROM source_key WHERE contact_id = :id ORDER BY id"
         return [rows.source_key(row) for row in self.rows(sql, {"id": contact_id})]
+
+    def apart(self, contact_id: str | None = None) -> list[Apart]:
+        """Pairs that were said to be two people: of one contact or all, in order of id."""
+        if not self.has_table("apart"):
+            return []
+        sql = "SELECT * FROM apart WHERE :id IS NULL OR one = :id OR other = :id ORDER BY id"
+        return [rows.apart(row) for row in self.rows(sql, {"id": contact_id})]
 
     def tombstoned(self, contact_id: str) -> bool:
         """Whether someone of that id was forgotten."""
@@ -612,6 +672,10 @@ class Reader:
             return exact
         return self._touches("SELECT * FROM touch WHERE id LIKE :tail LIMIT 10", {"tail": f"%{tail}"})
 
+    def touches_where(self, condition: str, params: Params) -> list[Touch]:
+        """Touches that a condition on their own columns holds for."""
+        return self._touches(f"SELECT * FROM touch WHERE {condition}", params)
+
     def _touches(self, sql: str, params: Params) -> list[Touch]:
         found = list(self.rows(sql, params))
         ids = {id_ for row in found for id_ in rows.participants(row["contacts"])}
@@ -683,13 +747,14 @@ class Reader:
         if self.has_plans:
             yield from map(rows.week_plan, self.rows("SELECT * FROM week_plan ORDER BY id"))
             yield from map(rows.planned_line, self.rows("SELECT * FROM plan_line ORDER BY id"))
+        yield from self.apart()
 
     def _every_name(self) -> dict[str, str]:
         return {row["id"]: row["name"] for row in self.rows("SELECT id, name FROM contact")}
 
     def present(self, table: str, ids: Sequence[str]) -> set[str]:
         """Which of these ids a table has; none where the file is older than the table."""
-        if table in ("week_plan", "plan_line") and not self.has_plans:
+        if not self.has_table(table):
             return set()
         sql = f'SELECT id FROM "{table}" WHERE id IN (SELECT value FROM json_each(:ids))'
         return {row["id"] for row in self.rows(sql, {"ids": json.dumps(list(ids))})}
@@ -728,7 +793,7 @@ class Reader:
                 f"{owned} UNION ALL SELECT touch_id FROM participation WHERE contact_id = :id UNION ALL SELECT :id",
                 {"id": contact_id},
             )
-        ]
+        ] + [each.id for each in self.apart(contact_id)]
 
     def owners_of_ids(self, changed: Iterable[tuple[str, str]]) -> list[str]:
         """The names that (table, row id) pairs concern; what is no longer known is called by its table."""
@@ -790,11 +855,17 @@ class Reader:
                 f"SELECT contact_id FROM {entity} WHERE id = :id", {"id": row_id}
             )
             return [owner] if owner else []
+        if entity == "apart":
+            row = before or self.row("SELECT * FROM apart WHERE id = :id", {"id": row_id})
+            return [row["one"], row["other"]] if row else []
         return []
 
 
 OWNED = ("alias", "handle", "source_key", "important_day", "note", "promise", "membership")
 """Tables whose rows belong to one contact."""
+
+_SINCE = {"week_plan": 3, "plan_line": 3, "apart": 4}
+"""The schema from which on a file has a table, of those that were not there from the first."""
 
 _STANDING = """standing.*, standing.channel AS next_channel, standing.minutes AS next_minutes,
                standing.cadence_ideal AS ideal, standing.cadence_maximum AS maximum"""
@@ -822,10 +893,12 @@ def _where(criteria: Criteria, now: Instant) -> tuple[str, dict[str, Any]]:
         "(standing.n = 0) = :unknown": criteria.unknown,
         "(coalesce(standing.rotten_at <= :now, 0) AND contact.state <> 'deceased') = :rotten": criteria.rotten,
         "contact.origin_guessed = :guessed": criteria.guessed,
-        f"({_STATE_AT}) IN (SELECT value FROM json_each(:states))": criteria.states
+        f"({STATE_AT}) IN (SELECT value FROM json_each(:states))": criteria.states
         and json.dumps(list(criteria.states)),
         "contact.id IN (SELECT value FROM json_each(:ids))": criteria.ids and json.dumps(list(criteria.ids)),
     }
+    filtered, bound = criteria.query.where() if criteria.query else ("", {})
+    parts[filtered] = filtered or None
     params = {
         "due_by": criteria.due_by,
         "kind": kind,
@@ -838,11 +911,12 @@ def _where(criteria: Criteria, now: Instant) -> tuple[str, dict[str, Any]]:
         "ids": json.dumps(list(criteria.ids or ())),
         "list": criteria.list_id,
         "now": now,
+        **bound,
     }
     return " AND ".join(part for part, value in parts.items() if value is not None) or "1", params
 
 
-_STATE_AT = """CASE WHEN contact.state = 'snoozed' AND contact.snoozed_until <= :now THEN 'active'
+STATE_AT = """CASE WHEN contact.state = 'snoozed' AND contact.snoozed_until <= :now THEN 'active'
                ELSE contact.state END"""
 
 

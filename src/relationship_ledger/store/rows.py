@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from relationship_ledger.model import (
     Alias,
+    Apart,
     Cadence,
     Contact,
     ContactList,
@@ -180,6 +181,11 @@ def planned_line(row: Row) -> PlannedLine:
         list_id=row["list_id"],
         promise_id=row["promise_id"],
     )
+
+
+def apart(row: Row) -> Apart:
+    """Two who are not the same person, from their row."""
+    return Apart(row["id"], row["one"], row["other"], row["at"])
 
 
 def setting(row: Row) -> SettingValue:

@@ -290,6 +290,21 @@ class PlanLine(Row, table=True):
     promise_id: str | None = _text(null=True)
 
 
+class Apart(Row, table=True):
+    """Two contacts who were said not to be the same person, the lesser id first."""
+
+    __table_args__: ClassVar[Any] = (
+        Index("apart_pair", "one", "other", unique=True),
+        Index("apart_other", "other"),
+        _STRICT,
+    )
+
+    id: str = _id()
+    one: str = _to("contact.id")
+    other: str = _to("contact.id")
+    at: int = _whole()
+
+
 class Setting(Row, table=True):
     """A setting that differs from its default."""
 
@@ -443,7 +458,7 @@ JOURNALED: dict[str, type[Row]] = {
     str(table.__tablename__): table
     for table in (
         Contact, Alias, Handle, SourceKey, ImportantDay, Note, Promise, ContactList, Membership, Touch, Investment,
-        Pause, Setting, WeekPlan, PlanLine,
+        Pause, Setting, WeekPlan, PlanLine, Apart,
     )
 }  # fmt: skip
 """What people said, by table name, parents before children: the entities of the journal."""

@@ -24,7 +24,7 @@ from relationship_ledger.core.fold import fold
 from relationship_ledger.core.match import naming
 from relationship_ledger.core.standing import settle, tie_of
 from relationship_ledger.errors import ConflictError, NothingToDoError
-from relationship_ledger.model import Entity, Instant, Settings
+from relationship_ledger.model import MERGED, Entity, Instant, Settings
 from relationship_ledger.store import database, entities, journal, migrate, rows, standings, tables
 from relationship_ledger.store.reader import OWNED, Reader, View, batches
 
@@ -362,14 +362,20 @@ class Step:
             if not among and row["contacts"] != entities.contacts_text(()):
                 return None
             return {**row, "contacts": entities.contacts_text(tuple(among))}
-        owner: str = row.get("contact_id") or row["id"]
-        return None if self._reader.tombstoned(owner) else row
+        owners = [row["one"], row["other"]] if "one" in row else [row.get("contact_id") or row["id"]]
+        return None if any(map(self._reader.tombstoned, owners)) else row
 
     # Forgetting
 
     def forget(self, contact_id: str, words: Sequence[str]) -> None:
         """See `Writer.forget`."""
-        erased = {contact_id}
+        former = [
+            each.key.removeprefix(MERGED)
+            for each in self._reader.source_keys(contact_id)
+            if each.key.startswith(MERGED)
+        ]
+        erased = {contact_id, *(each.id for each in self._reader.apart(contact_id))}
+        self._drop_rows("apart", self._current("apart", sorted(erased)))
         params = {"id": contact_id, "like": f"%{contact_id}%"}
         for table in OWNED:
             mine = [
@@ -392,18 +398,21 @@ class Step:
                     self._drop_rows(table, {row["id"]: row})
             self._put_rows(table, shared)
         self._drop_rows("contact", self._current("contact", [contact_id]))
-        self._erase_payloads(contact_id, erased, words)
-        self._driver.execute(
+        # Whoever was merged into them is them: as they were before they must not come back either.
+        gone = [contact_id, *former]
+        self._driver.executemany(
             "INSERT INTO tombstone (id, at) VALUES (:id, :at) ON CONFLICT (id) DO NOTHING",
-            {"id": contact_id, "at": self._author.true},
+            [{"id": each, "at": self._author.true} for each in gone],
         )
+        self._erase_payloads(gone, erased, words)
 
-    def _erase_payloads(self, contact_id: str, erased: set[str], words: Sequence[str]) -> None:
+    def _erase_payloads(self, gone: Sequence[str], erased: set[str], words: Sequence[str]) -> None:
         """Take salts and former rows of all that was theirs, and former texts of others that name them."""
-        like = {"like": f"%{contact_id}%"}
-        forgotten = {contact_id, *(row[0] for row in self._driver.execute("SELECT id FROM tombstone"))}
+        forgotten = {row[0] for row in self._driver.execute("SELECT id FROM tombstone")}
         for row_id, before in self._driver.execute(
-            "SELECT row_id, before FROM change WHERE before LIKE :like", like
+            """SELECT row_id, before FROM json_each(:ids) AS gone
+               JOIN change ON change.before LIKE '%' || gone.value || '%'""",
+            {"ids": json.dumps(gone)},
         ):
             row = json.loads(before)
             if (
@@ -606,7 +615,7 @@ class _Dirty:
         row = after or before or {}
         if after is None:
             self.dropped.setdefault(table, {})[row["id"]] = row
-        if table in {"pause", "setting"}:
+        if table == "pause" or (table == "setting" and not _is_of_imports(row["id"])):
             self.everyone = True
         elif table == "touch":
             self._mark_touch(before, after)
@@ -617,9 +626,9 @@ class _Dirty:
             self.renamed.add(row["id"])
             self.refold.add(row["id"])
         elif table in {"handle", "membership"}:
-            self.refold.add(row["contact_id"])
+            self.refold.update(each["contact_id"] for each in (before, after) if each)
         elif table == "alias":
-            self.renamed.add(row["contact_id"])
+            self.renamed.update(each["contact_id"] for each in (before, after) if each)
 
     def _mark_touch(self, before: entities.Values | None, after: entities.Values | None) -> None:
         if before is not None or after is None:
@@ -635,12 +644,19 @@ def _cadence(row: entities.Values) -> tuple[int | None, int | None]:
     return row["cadence_ideal"], row["cadence_maximum"]
 
 
+def _is_of_imports(setting: str) -> bool:
+    """Whether a setting says how files are read: no standing depends on it."""
+    return setting == "me" or setting.startswith(("source.", "sources."))
+
+
 _TEXTS = ("text", "note", "title", "name", "thing", "value", "label", "why")
 """Columns of free text, in which others may name someone."""
 _TEXT_TABLES = "'note', 'promise', 'touch', 'investment', 'list', 'pause', 'important_day', 'plan_line'"
 
 _DEPENDENTS = (
     *(("contact", "contact_id", table) for table in (*OWNED, "participation")),
+    ("contact", "one", "apart"),
+    ("contact", "other", "apart"),
     ("list", "list_id", "membership"),
     ("list", "list_id", "investment"),
     ("week_plan", "plan_id", "plan_line"),
