@@ -15,6 +15,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -47,7 +48,6 @@ def kept(folder: Path | None, format_: str, data: bytes) -> str:
     digest = hashlib.sha256(data).hexdigest()[:12]
     if folder is None:
         return digest
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{format_}-{digest}"
     path.write_bytes(data)
     return str(path)
@@ -93,15 +93,16 @@ def by_chance(format_: str, seconds: float, seed: int, folder: Path | None) -> C
     return found
 
 
-def by_coverage(format_: str, seconds: float, seed: int) -> None:
+def by_coverage(format_: str, seconds: float, seed: int, folder: Path | None) -> None:
     """Let atheris break files; it ends the process, with its own report where anything was found."""
     import atheris
 
     name = seeds(format_)[0].name
     atheris.instrument_all()
+    found = tempfile.mkdtemp()  # the first folder is where it puts what it finds worth keeping
     atheris.Setup(
         [sys.argv[0], f"-max_total_time={int(seconds)}", f"-seed={seed}", f"-timeout={HANGS}", "-max_len=40000",
-         str(seeds(format_)[0].parent)],
+         f"-artifact_prefix={folder or found}/{format_}-", found, str(seeds(format_)[0].parent)],
         lambda data: check(format_, name, data, seconds=SLOW),
     )  # fmt: skip
     atheris.Fuzz()
@@ -117,11 +118,13 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for files that were too much")
     parser.add_argument("--chance", action="store_true", help="do without atheris though it is there")
     asked = parser.parse_args()
+    if asked.keep:
+        asked.keep.mkdir(parents=True, exist_ok=True)
     chosen = asked.format or list(formats.MODULES)
     if importlib.util.find_spec("atheris") and not asked.chance:
         for format_ in chosen:  # atheris never returns: each reader has a process of its own
             if os.fork() == 0:
-                by_coverage(format_, asked.seconds, asked.seed)
+                by_coverage(format_, asked.seconds, asked.seed, asked.keep)
                 os._exit(0)
             if os.wait()[1]:
                 sys.exit(1)
