@@ -122,13 +122,16 @@ def main() -> None:
         asked.keep.mkdir(parents=True, exist_ok=True)
     chosen = asked.format or list(formats.MODULES)
     if importlib.util.find_spec("atheris") and not asked.chance:
+        broken = []
         for format_ in chosen:  # atheris never returns: each reader has a process of its own
+            print(f"== {format_}", flush=True)
             if os.fork() == 0:
                 by_coverage(format_, asked.seconds, asked.seed, asked.keep)
                 os._exit(0)
             if os.wait()[1]:
-                sys.exit(1)
-        return
+                broken.append(format_)
+        print(f"== something found in: {', '.join(broken) or 'none'}")
+        sys.exit(1 if broken else 0)
     signal.signal(signal.SIGALRM, _ring)
     found = [by_chance(format_, asked.seconds, asked.seed, asked.keep) for format_ in chosen]
     sys.exit(1 if any(found) else 0)

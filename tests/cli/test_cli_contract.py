@@ -537,6 +537,11 @@ def test_a_closed_pipe_is_silent(demo, command):
     assert code == 0
 
 
+def _heeding_interrupts() -> None:
+    """A shell starts what runs in its background deaf to interrupts, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_leaves_nothing_half_done(begun, tmp_path):
     cards = tmp_path / "many.vcf"
     cards.write_text(
@@ -549,6 +554,7 @@ def test_an_interrupt_leaves_nothing_half_done(begun, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "relationship_ledger", "import", str(cards)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=_heeding_interrupts,  # noqa: PLW1509  # no threads here
     )  # fmt: skip
     journal = Path(f"{begun.path}-journal")
     limit = time.monotonic() + 20

@@ -37,6 +37,7 @@ _FILES_ASKED = 500
 """So many files are asked whose they are; a Maildir has one for each mail."""
 _LOOKED_AT = 5_000
 """So many messages of a file are looked at to learn who the user may be."""
+_PROGRAMS = {"linkedin": "LinkedIn", "ledger": "this program"}
 _LARGE = 2**20
 """Bytes of a file of which it is shown how far it has been read."""
 MOST_LIKELY = 8
@@ -268,7 +269,7 @@ class Importer:
 def _describe(source: Source, mapping: "Mapping[str, str]") -> None:
     layout = load("people_csv").describe(source.head())
     if layout.dialect != "free" and not mapping:
-        say(f"{source.name}: a table of {layout.dialect.capitalize()}.")
+        say(f"{source.name}: a table of {_PROGRAMS.get(layout.dialect, layout.dialect.capitalize())}.")
         return
     say(f"{source.name}: a table with these columns; --map COLUMN=FIELD changes what one is taken for:")
     for column, field in layout.columns:

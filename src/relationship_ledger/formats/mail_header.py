@@ -174,7 +174,7 @@ def _mailbox(phrase: str, comment: str, angle: str | None) -> tuple[str, str]:
     """Name and address of one mailbox, either of them perhaps empty."""
     phrase = one_line(decoded(phrase)) if phrase else ""
     if angle is not None:
-        address = "".join(angle.split()).rpartition(":")[2]
+        address = "".join(one_line(angle).split()).rpartition(":")[2]
         return phrase or one_line(decoded(comment)), address
     bare = _BARE.search(phrase) or _BARE.fullmatch("".join(phrase.split()))
     if bare is None:
