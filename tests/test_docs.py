@@ -290,7 +290,7 @@ def test_the_export_s_keys_are_the_ones_described(begun: Any) -> None:
 
 
 def test_the_columns_of_the_people_s_table_are_the_ones_described() -> None:
-    said = " ".join(text_of("docs/formats.md").split())
+    said = " ".join(text_of("docs/exports.md").split())
     assert ", ".join(people_table.COLUMNS) in said
 
 
