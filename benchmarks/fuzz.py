@@ -98,6 +98,7 @@ def by_coverage(format_: str, seconds: float, seed: int, folder: Path | None) ->
     import atheris
 
     name = seeds(format_)[0].name
+    check(format_, name, seeds(format_)[0].read_bytes())  # loads all that has to be instrumented
     atheris.instrument_all()
     found = tempfile.mkdtemp()  # the first folder is where it puts what it finds worth keeping
     atheris.Setup(

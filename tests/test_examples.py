@@ -149,3 +149,12 @@ def test_linkedin_s_people_come_in_as_online(begun: Any) -> None:
         each["origin"]["kind"]: each["origin"]["context"] for each in begun("people", "--json").json["people"]
     }
     assert origins == {"online": "linkedin"}
+
+
+def test_who_i_am_is_added_to_what_is_kept(begun: Any) -> None:
+    begun("import", str(IMPORTS))
+    begun("import", str(EXAMPLES / "messages"), "--me", "robin.vale@example.org", "--me", "Robin Vestergaard")
+    begun("import", str(EXAMPLES / "messages"), "--me", "Robin V.")
+    assert (
+        begun("config", "me", "--json").json["value"] == "robin.vale@example.org, Robin Vestergaard, Robin V."
+    )

@@ -250,3 +250,18 @@ def test_meetings_are_touches_though_it_is_not_known_who_the_user_is(ledger):
     assert intake.outcome.touches_added == 4
     assert (intake.outcome.added, intake.outcome.strangers) == ([], {})
     assert intake.outcome.skipped == {"messages of which it is not known who you are": 1}
+
+
+def test_a_title_that_names_nobody_is_counted(ledger):
+    outcome = ledger.take(
+        TouchRecord("c", "ics:1", MONDAY, "meal", None, (Party("Zork"),), together=True, by="both")
+    )
+    assert outcome.skipped == {"events whose title names nobody in the ledger": 1}
+
+
+def test_categories_that_become_lists_are_not_said_to_be_lost(ledger):
+    record = PersonRecord("f", "Cy", groups=("Choir",))
+    assert ledger.take(record, options=Options(groups=True)).groups == 0
+    with Reader.open(ledger.path) as reader:
+        assert [each.name for each in reader.lists()] == ["Choir"]
+    assert ledger.take(record._replace(name="Dee")).groups == 1

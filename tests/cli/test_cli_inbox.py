@@ -37,7 +37,7 @@ def test_a_source_is_read_when_there_is_something_new(begun, book):
     (book / "bo.vcf").write_text(CARD.format("Bo"))
     assert pulled(begun)["contacts"] == {"added": 1, "updated": 0, "unchanged": 1}
     (row,) = begun("inbox", "--json").json["sources"]
-    assert row["came"] == {"people": 1, "touches": 0, "extended": 0, "problems": 0}
+    assert row["came"] == {"people": 1, "people_updated": 0, "touches": 0, "extended": 0, "problems": 0}
     assert row["read_at"] == "2026-11-24T10:00:00Z"
     assert begun("inbox").out == f"book\t{book}\ttoday\t1 person added\n"
 
@@ -117,3 +117,12 @@ def test_what_can_not_be_is_said(begun, book, arguments, code, says):
 def test_a_name_is_watched_once(begun, book):
     begun("inbox", "add", "book", str(book))
     assert "watched already" in begun("inbox", "add", "book", str(book), code=1).err
+
+
+def test_what_changed_of_people_is_said(begun, book):
+    begun("inbox", "add", "book", str(book))
+    pulled(begun)
+    place = book / "ana.vcf"
+    place.write_text(place.read_text().replace("END:", "EMAIL:second@x.example\nEND:"))
+    assert begun("pull", "--quiet").out == "book\t1 person updated\n"
+    assert begun("inbox", "--json").json["sources"][0]["came"]["people_updated"] == 1

@@ -226,6 +226,8 @@ def check(format_: str, name: str, data: bytes, *, seconds: float = 10.0) -> int
     module, source = formats.load(format_), of_bytes(data, name)
     start = time.process_time()
     assert module.recognises(data[:HEAD_BYTES]) in (True, False)
+    if hasattr(module, "recognises_named"):
+        assert module.recognises_named(name, data[:HEAD_BYTES]) in (True, False)
     count = 0
     try:
         for record in islice(module.read(source, HINTS), MOST_RECORDS + 1):

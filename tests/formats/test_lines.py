@@ -7,7 +7,7 @@ from itertools import islice
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from relationship_ledger.formats import lines, people_csv, vcard
@@ -56,6 +56,8 @@ def test_lines_of_text_in_any_pieces(data, size, encoding):
     ),
     st.integers(1, 9),
 )
+@example(parts=["é".encode()] * 4 + [b"\xff"] * 2, size=5)
+@example(parts=["é".encode()] * 5 + [b"\xff"] * 2, size=5)
 def test_encoding_in_any_pieces(parts, size):
     data = b"abcdef" + b"".join(parts)
     with in_pieces(size):
@@ -173,3 +175,10 @@ def test_a_card_without_end_is_read_as_far_as_there_is_room(block):
     assert peak < 16_000_000
     assert count[PersonRecord] == 1
     assert count[Problem] >= (b"PHOTO" not in block)
+
+
+def test_of_a_picture_only_the_beginning_is_held():
+    line = b" " + b"A" * 10_000 + b"\r\n"
+    peak, count = peak_of_reading(vcard, b"BEGIN:VCARD\r\nFN:Ana\r\nPHOTO;ENCODING=b:\r\n", line, 1000)
+    assert peak < 3_000_000
+    assert count == {PersonRecord: 1, Problem: 1}  # the card does not end

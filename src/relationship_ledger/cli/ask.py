@@ -34,7 +34,14 @@ def choose_several(question: str, choices: Sequence[str]) -> list[str]:
     for number, choice in enumerate(choices, 1):
         sys.stderr.write(f"  {number}  {clean(choice)}\n")
     while True:
-        said = [each.strip() for each in line(question).split(",") if each.strip()]
+        answer = line(question)
+        only_numbers = not answer.replace(",", " ").strip(" 0123456789")
+        said = [
+            each.strip()
+            for each in (answer.split() if only_numbers else [answer])
+            for each in each.split(",")
+            if each.strip()
+        ]
         numbers = [each for each in said if each.isascii() and each.isdigit() and len(each) < 3]
         if said and all(1 <= int(each) <= len(choices) for each in numbers):
             return [choices[int(each) - 1] if each in numbers else each for each in said]

@@ -227,6 +227,9 @@ def tell(run: Run, outcome: Outcome, *, json: bool, plain_: bool) -> None:
     else:
         plain.line(_counts(outcome))
     if outcome.dry_run:
+        if shape == "plain":
+            for line in _preview(outcome):
+                say(line)
         say("Nothing was changed: --dry-run only looks.")
     elif outcome.changed:
         say("Take it back with `ledger undo`.")

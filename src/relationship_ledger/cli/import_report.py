@@ -55,10 +55,9 @@ def report(outcome: Outcome, would: str, *, shape: str, changed: bool = False) -
         f"Unchanged: {outcome.unchanged}."
     )
     if outcome.messages or outcome.touches_added or outcome.touches_unchanged:
+        touches = f"Touches that {would.lower()} added" if would else "Touches added"
         updated = f" Extended: {outcome.touches_updated}." if outcome.touches_updated else ""
-        plain.line(
-            f"Touches added: {outcome.touches_added}.{updated} Unchanged: {outcome.touches_unchanged}."
-        )
+        plain.line(f"{touches}: {outcome.touches_added}.{updated} Unchanged: {outcome.touches_unchanged}.")
     if shape == "screen":
         _names("New", outcome.added)
         _names("Updated", outcome.updated)
@@ -66,7 +65,7 @@ def report(outcome: Outcome, would: str, *, shape: str, changed: bool = False) -
         plain.line(f"Left out: {what} ({number:,}).")
     _strangers(outcome)
     for each in outcome.problems if shape != "screen" else outcome.problems[:SHOWN]:
-        plain.line(f"{each.where}: {each.why}")
+        _line(f"{each.where}: {each.why}", shape)
     more = outcome.more_problems + (max(0, len(outcome.problems) - SHOWN) if shape == "screen" else 0)
     if more:
         say(f"{more:,} more problems" + ("; all of them with --plain." if shape == "screen" else "."))
@@ -78,6 +77,16 @@ def report(outcome: Outcome, would: str, *, shape: str, changed: bool = False) -
         )
     if changed:
         say("Take it back with `ledger undo`. Next: `ledger triage`.")
+
+
+def _line(text: str, shape: str) -> None:
+    """A line of data; at a terminal, broken between words."""
+    if shape != "screen":
+        plain.line(text)
+        return
+    from relationship_ledger.render import screen
+
+    screen.show(screen.prose(text))
 
 
 def _names(title: str, names: Sequence[str]) -> None:

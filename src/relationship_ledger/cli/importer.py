@@ -73,7 +73,8 @@ class Importer:
         self.paths = paths
         self.files: list[_File] = []
         self._left: list[Problem | Skipped] = []
-        self._me = asked.me or tuple(each for each in run.settings.me.split(",") if each.strip())
+        kept = (each.strip() for each in run.settings.me.split(","))
+        self._me = tuple(dict.fromkeys([*filter(None, kept), *asked.me]))
         self._guessed: tuple[str, ...] = ()
         for path in paths:
             self._find(path)
@@ -89,7 +90,7 @@ class Importer:
                 format_ = "people_csv" if self._asked.mapping and explicit else recognise(found)
                 empty = format_ is None and not found.head().strip()
             except READ_ERRORS as error:
-                self._left.append(Problem(found.name, _why(error)))
+                self._left.append(Problem(found.name, _why(error, found.name)))
                 continue
             if format_ is not None:
                 self.files.append(_File(found, format_))
@@ -129,7 +130,11 @@ class Importer:
         elif likely and asks():
             from relationship_ledger.cli.ask import choose_several
 
-            self._me = tuple(choose_several("Which of these are you? Numbers, or what you go by:", likely))
+            self._me = tuple(
+                choose_several(
+                    "Which of these are you? Numbers with commas between, or what you go by:", likely
+                )
+            )
 
     def _said_by_files(self) -> tuple[str, ...]:
         """The user's addresses and names, by the files that name them."""
@@ -186,7 +191,7 @@ class Importer:
         except READ_ERRORS as error:
             if isinstance(error, InvalidValueError) and len(self.files) == 1:
                 raise
-            yield Problem(each.source.name, _why(error))
+            yield Problem(each.source.name, _why(error, each.source.name))
 
     def _understood(self, each: _File, advance: Callable[[int], None]) -> Iterator[Any]:
         """The records of a file, and a problem where the user is in none of its messages."""
@@ -221,7 +226,7 @@ class Importer:
         if outcome.messages and not self._run.settings.sources_zone:
             step.put(SettingValue("sources.timezone", str(self._zone)))
         if self._me and outcome.messages:
-            step.put(SettingValue("me", ", ".join(dict.fromkeys(each.strip() for each in self._me))))
+            step.put(SettingValue("me", ", ".join(self._me)))
         return outcome
 
     def _take(
@@ -261,7 +266,7 @@ class Importer:
         if not outcome.anything:
             names = ", ".join(path.name or str(path) for path in self.paths)
             raise NothingToDoError(
-                f"Nothing in {names} could be read as people; nothing was changed.",
+                f"Nothing in {names} could be taken in as people or touches; nothing was changed.",
                 candidates=[f"{each.where}: {each.why}" for each in outcome.problems[:12]],
             )
 
@@ -287,9 +292,9 @@ def _sum(one: Outcome, other: Outcome) -> Outcome:
     return one
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, name: str) -> str:
     if isinstance(error, InvalidValueError):
-        return error.message
+        return error.message.removeprefix(f"{name}: ")
     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return f"can't be read: {said}"
 

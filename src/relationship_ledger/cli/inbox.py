@@ -39,6 +39,7 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A short name, such as mail.")]
 
+_NOTHING_NEW = "nothing new"
 _NONE = "Nothing is watched yet: `ledger inbox add NAME PATH`, for instance `ledger inbox add mail ~/Mail`."
 
 
@@ -206,7 +207,7 @@ def _tell(result: dict[str, Any], *, quiet: bool) -> None:
     elif result["unchanged"]:
         if not quiet:
             plain.line(name, "unchanged since it was last read")
-    elif not quiet or result["contacts"]["added"] or result["touches"]["added"] or result["problems"]:
+    elif not quiet or _came(_summary(result)) != _NOTHING_NEW:
         plain.line(name, _came(_summary(result)))
         for each in result["problems"][:3]:
             say(f"  {each['where']}: {each['why']}")
@@ -215,6 +216,7 @@ def _tell(result: dict[str, Any], *, quiet: bool) -> None:
 def _summary(result: dict[str, Any]) -> dict[str, Any]:
     return {
         "people": result["contacts"]["added"],
+        "people_updated": result["contacts"]["updated"],
         "touches": result["touches"]["added"],
         "extended": result["touches_extended"],
         "problems": len(result["problems"]) + result["more_problems"],
@@ -224,13 +226,15 @@ def _summary(result: dict[str, Any]) -> dict[str, Any]:
 def _came(last: dict[str, Any]) -> str:
     """What came of a source, in words."""
     people, touches, problems = last["people"], last["touches"], last["problems"]
+    updated = last.get("people_updated", 0)
     said = [
         words.count(people, "person", "people") + " added" if people else "",
+        words.count(updated, "person", "people") + " updated" if updated else "",
         words.count(touches, "touch", "touches") + " added" if touches else "",
         words.count(last["extended"], "touch", "touches") + " extended" if last["extended"] else "",
         words.count(problems, "problem") if problems else "",
     ]
-    return ", ".join(each for each in said if each) or "nothing new"
+    return ", ".join(each for each in said if each) or _NOTHING_NEW
 
 
 def _row(name: str, source: WatchedSource, last: dict[str, Any]) -> dict[str, Any]:
@@ -242,7 +246,9 @@ def _row(name: str, source: WatchedSource, last: dict[str, Any]) -> dict[str, An
         "list": source.list or None,
         "origin": source.origin or None,
         "read_at": instant(last["read_at"]) if last else None,
-        "came": {key: last[key] for key in ("people", "touches", "extended", "problems")} if last else None,
+        "came": {key: last[key] for key in ("people", "people_updated", "touches", "extended", "problems")}
+        if last
+        else None,
     }
 
 
@@ -271,6 +277,7 @@ def _keep(run: Run, name: str, outcome: "Outcome", mark: str) -> None:
         "read_at": run.now,
         "mark": mark,
         "people": len(outcome.added),
+        "people_updated": len(outcome.updated),
         "touches": outcome.touches_added,
         "extended": outcome.touches_updated,
         "problems": len(outcome.problems) + outcome.more_problems,

@@ -78,7 +78,7 @@ class People:
             made = self._added(record)
             self._outcome.added.append(record.name)
             return made
-        self._outcome.groups += bool(record.groups)
+        self._outcome.groups += bool(record.groups) and not self._options.groups
         changes = self._filled(self._hold(found), record)
         if any(not isinstance(each, SourceKey) for each in changes):
             self._outcome.updated.append(self._held[found].contact.name)
@@ -223,7 +223,7 @@ class People:
         held = _Held(contact, set(), {fold(contact.name)}, {}, set(), set(), set())
         self._held[contact.id] = held
         self._by_name.setdefault(fold(contact.name), []).append(contact.id)
-        self._outcome.groups += bool(record.groups)
+        self._outcome.groups += bool(record.groups) and not self._options.groups
         return [contact, *self._details(held, record)]
 
     def _filled(self, held: _Held, record: PersonRecord) -> list[Entity]:

@@ -197,8 +197,10 @@ class Touches:
                     ref(identity(party)) for party in each.meaning.people if identity(party) in known
                 )
             )
+            record = each.record
+            if not people and not any(party.handles or party.key for party in each.meaning.people):
+                self._outcome.skip("events whose title names nobody in the ledger")
             if people:
-                record = each.record
                 made.append(
                     self._touch(
                         key, record.at, each.meaning.channel, each.meaning.by, people, record.subject
