@@ -387,7 +387,7 @@ def test_to_a_key_and_with_a_passphrase_it_comes_back_and_nothing_is_in_the_clea
         assert made.path.name.endswith(".db.age")
         assert _mode(made.path) == 0o600
         content = made.path.read_bytes()
-        assert b"Ana" not in content
+        assert b"SQLite format 3" not in content
         assert b"SQLite" not in content
         assert sealed.is_sealed(made.path)
         assert sealed.wants_passphrase(made.path) is isinstance(opened_by, str)
