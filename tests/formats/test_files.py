@@ -10,7 +10,7 @@ import pytest
 from relationship_ledger.errors import InvalidValueError
 from relationship_ledger.formats import files, source
 from relationship_ledger.formats.files import sources
-from relationship_ledger.formats.source import Source, counted, of_bytes
+from relationship_ledger.formats.source import Source, of_bytes, watched
 from relationship_ledger.model import Problem, Skipped
 
 
@@ -149,7 +149,7 @@ def test_what_is_too_large_to_be_held_is_refused(monkeypatch):
         of_bytes(b"12345678901", "f").data()
 
 
-def test_reading_is_counted():
+def test_reading_is_watched():
     seen = []
-    stream = counted(io.BytesIO(b"x" * 3_000_000), seen.append)
+    stream = watched(io.BytesIO(b"x" * 3_000_000), seen.append)
     assert len(stream.read()) == sum(seen) == 3_000_000

@@ -18,7 +18,7 @@ from relationship_ledger.core.parties import own_keys
 from relationship_ledger.errors import InvalidValueError, NothingToDoError
 from relationship_ledger.formats import load, recognise
 from relationship_ledger.formats.files import READ_ERRORS, sources
-from relationship_ledger.formats.source import Hints, Source, counted
+from relationship_ledger.formats.source import Hints, Source, watched
 from relationship_ledger.intake import Intake
 from relationship_ledger.intake.outcome import Options, Outcome
 from relationship_ledger.intake.restore import Restore
@@ -183,7 +183,7 @@ class Importer:
         """The records of a file; where reading it fails, what came before and a problem."""
         source, large = each.source, each.source.size > _LARGE
         if large:
-            source = source._replace(begin=lambda: counted(each.source.begin(), advance))
+            source = source._replace(begin=lambda: watched(each.source.begin(), advance))
         try:
             yield from load(each.format).read(source, self._hints)
             if not large:

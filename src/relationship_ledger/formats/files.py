@@ -5,7 +5,6 @@ nowhere. Archives are read within limits, since a few bytes can claim to be anyt
 """
 
 import gzip
-import io
 import os
 import stat
 import zipfile
@@ -16,7 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
 
 from relationship_ledger.errors import InvalidValueError
-from relationship_ledger.formats.source import Source
+from relationship_ledger.formats.source import Closeable, Source, watched
+from relationship_ledger.formats.text import word_set
 from relationship_ledger.model import Problem, Skipped
 
 MOST_FILES = 500_000
@@ -28,54 +28,10 @@ HIGHEST_RATIO = 200
 _RATIO_FROM = 64 * 2**20
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP = b"\x1f\x8b"
-_MEDIA = frozenset(
-    [
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".gif",
-        ".webp",
-        ".heic",
-        ".heif",
-        ".bmp",
-        ".tif",
-        ".tiff",
-        ".svg",
-        ".ico",
-        ".mp4",
-        ".mov",
-        ".avi",
-        ".3gp",
-        ".webm",
-        ".mkv",
-        ".mp3",
-        ".m4a",
-        ".aac",
-        ".opus",
-        ".ogg",
-        ".oga",
-        ".wav",
-        ".amr",
-        ".flac",
-        ".pdf",
-        ".doc",
-        ".docx",
-        ".xls",
-        ".xlsx",
-        ".ppt",
-        ".pptx",
-        ".odt",
-        ".ods",
-        ".apk",
-        ".exe",
-        ".dll",
-        ".so",
-        ".ttf",
-        ".woff",
-        ".woff2",
-        ".db",
-        ".sqlite",
-    ]
+_MEDIA = word_set(
+    ".jpg .jpeg .png .gif .webp .heic .heif .bmp .tif .tiff .svg .ico .mp4 .mov .avi .3gp .webm .mkv "
+    ".mp3 .m4a .aac .opus .ogg .oga .wav .amr .flac .pdf .doc .docx .xls .xlsx .ppt .pptx .odt .ods "
+    ".apk .exe .dll .so .ttf .woff .woff2 .db .sqlite"
 )
 OTHERS = "files of other kinds"
 
@@ -196,57 +152,19 @@ def _open_member(path: Path, member: zipfile.ZipInfo) -> BinaryIO:
     except BaseException:
         archive.close()
         raise
-    return _limited(_Closing(stream, archive), member.compress_size)
+    return _limited(stream, member.compress_size, archive)
 
 
-class _Closing(io.RawIOBase):
-    """A member's stream that closes its archive too."""
+def _limited(stream: IO[bytes], packed: int, *closing: Closeable) -> BinaryIO:
+    """The stream, which gives up where more comes out of a few packed bytes than any text has in it."""
+    most, so_far = min(LARGEST_MEMBER, max(_RATIO_FROM, packed * HIGHEST_RATIO)), 0
 
-    def __init__(self, stream: IO[bytes], archive: zipfile.ZipFile) -> None:
-        super().__init__()
-        self._stream, self._archive = stream, archive
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, into: bytearray) -> int:  # type: ignore[override]
-        data = self._stream.read(len(into))
-        into[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._stream.close()
-        self._archive.close()
-        super().close()
-
-
-class _Limit(io.RawIOBase):
-    """A stream that gives up where more comes out of a few packed bytes than any text has in it."""
-
-    def __init__(self, stream: IO[bytes] | io.RawIOBase, packed: int) -> None:
-        super().__init__()
-        self._stream = stream
-        self._most = min(LARGEST_MEMBER, max(_RATIO_FROM, packed * HIGHEST_RATIO))
-        self._read = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, into: bytearray) -> int:  # type: ignore[override]
-        data = self._stream.read(len(into))
-        self._read += len(data)
-        if self._read > self._most:
+    def saw(number: int) -> None:
+        nonlocal so_far
+        so_far += number
+        if so_far > most:
             raise InvalidValueError(
-                f"unpacks to more than {self._most >> 20} MiB; unpack it first, if you trust it"
+                f"unpacks to more than {most >> 20} MiB; unpack it first, if you trust it"
             )
-        into[: len(data)] = data
-        return len(data)
 
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
-
-
-def _limited(stream: IO[bytes] | io.RawIOBase, packed: int) -> BinaryIO:
-    raw: io.RawIOBase = _Limit(stream, packed)
-    return io.BufferedReader(raw, 1 << 18)
+    return watched(stream, saw, *closing)

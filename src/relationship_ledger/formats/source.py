@@ -1,11 +1,11 @@
 """What an import reads from: a file, a member of an archive, or bytes; and what helps to read it."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple, Protocol
 
 from relationship_ledger.errors import InvalidValueError
 
@@ -13,6 +13,13 @@ HEAD_BYTES = 64_000
 """So much of a file is looked at to recognise it."""
 LARGEST_WHOLE = 512 * 2**20
 """Bytes of a file that can't be read piece by piece."""
+
+
+class Closeable(Protocol):
+    """What has to be closed."""
+
+    def close(self) -> None:
+        """Let go of it."""
 
 
 class Source(NamedTuple):
@@ -51,31 +58,36 @@ def of_bytes(data: bytes, name: str) -> Source:
     return Source(name, lambda: io.BytesIO(data), len(data))
 
 
-class _Counted(io.RawIOBase):
-    """A stream that tells how much of it was read."""
+class _Watched(io.RawIOBase):
+    """A stream of which each piece that is read is told; what it was opened from is closed with it."""
 
-    def __init__(self, stream: BinaryIO, advance: Callable[[int], None]) -> None:
+    def __init__(self, stream: IO[bytes], saw: Callable[[int], None], closing: Sequence[Closeable]) -> None:
         super().__init__()
-        self._stream, self._advance = stream, advance
+        self._stream, self._saw, self._closing = stream, saw, closing
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, into: bytearray) -> int:  # type: ignore[override]
         data = self._stream.read(len(into))
+        self._saw(len(data))
         into[: len(data)] = data
-        self._advance(len(data))
         return len(data)
 
     def close(self) -> None:
         self._stream.close()
+        for each in self._closing:
+            each.close()
         super().close()
 
 
-def counted(stream: BinaryIO, advance: Callable[[int], None]) -> BinaryIO:
-    """The same stream, which calls `advance` with the number of bytes of each piece that is read."""
-    raw: io.RawIOBase = _Counted(stream, advance)
-    return io.BufferedReader(raw, 1 << 20)
+def watched(stream: IO[bytes], saw: Callable[[int], None], *closing: Closeable) -> BinaryIO:
+    """The same stream, which calls `saw` with the number of bytes of each piece before it gives them.
+
+    What `saw` raises ends the reading. `closing` is closed with the stream.
+    """
+    raw: io.RawIOBase = _Watched(stream, saw, closing)
+    return io.BufferedReader(raw, 1 << 18)
 
 
 class Hints(NamedTuple):
